@@ -1,0 +1,26 @@
+/** Exit codes of every command (docs/errors.md). */
+export const exitCodes = { done: 0, failed: 1, usage: 2, partial: 3, notFound: 5, interrupted: 130 } as const;
+
+/**
+ * Every error a user can foresee: its code is stable, scripts may match it. `exit` is the exit code of a command that
+ * ends with it. docs/errors.md explains each; a test keeps both in step.
+ */
+export const errorCatalogue = {
+  USAGE: { exit: exitCodes.usage, about: "the command line is not understood" },
+  UNKNOWN_PROGRAM: { exit: exitCodes.notFound, about: "no parser of that name" },
+  UNREADABLE_LOG: { exit: exitCodes.usage, about: "a log is missing or cannot be read" },
+  DAMAGED_LOG: { exit: exitCodes.failed, about: "the compression of a log is damaged" },
+  LOG_TOO_LARGE: { exit: exitCodes.failed, about: "a log is beyond a limit" },
+  REFUSED: { exit: exitCodes.failed, about: "a parser cannot use its log" },
+  PARSER_FAILED: { exit: exitCodes.failed, about: "a parser threw, exited, hung or printed too much" },
+  LINES_DROPPED: { exit: exitCodes.partial, about: "a parser printed keys that cannot be stored" },
+  BAD_JSON: { exit: exitCodes.partial, about: "a json in the result root is no JSON; it was renamed" },
+  NO_RESULT_ROOT: { exit: exitCodes.usage, about: "the result root is missing or not a folder" },
+  NO_JOB: { exit: exitCodes.usage, about: "job.yaml is missing or cannot be read" },
+  BAD_JOB: { exit: exitCodes.usage, about: "job.yaml is not the YAML of a job" },
+  NOT_WRITTEN: { exit: exitCodes.failed, about: "results could not be written" },
+  BAD_TABLE: { exit: exitCodes.usage, about: "a line of an operator's table cannot be read" },
+  BAD_PARSER_DIR: { exit: exitCodes.usage, about: "a folder of parsers, or a parser in it, cannot be used" },
+} as const satisfies Record<string, { exit: number; about: string }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;

@@ -1,0 +1,11 @@
+import { defineParser } from "../src/results/parser.js";
+import { parseKernelLog } from "./families/kernel-log/parse-kernel-log.js";
+
+export default defineParser({
+  program: "dmesg",
+  about: "log of the kernel's console: ids of crashes, warnings and call traces, and when they came",
+  kind: "default",
+  reads: ["dmesg", "kmsg"],
+  example: "WARNING:possible_recursive_locking_detected",
+  parse: (log, emit, context) => parseKernelLog("dmesg", log, emit, context),
+});

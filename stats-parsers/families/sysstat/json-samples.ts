@@ -1,0 +1,95 @@
+/** Each sample of mpstat and sadf begins with this member, and no sample holds a second one. */
+const stampKey = '"timestamp"';
+/** Bounds the memory for a log that is no sysstat JSON after all. A sample of 1000 CPUs with all interrupts has some 10 MB. */
+const maxSampleChars = 32 * 1024 * 1024;
+
+/** An object of a sysstat JSON log. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Whether a JSON value is an object and no array. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Cuts the members of `statistics` out of a JSON log of mpstat or sadf, one at a time, however long the log is. A sample that
+ * is cut off or damaged is left out: the tool is killed while it writes.
+ */
+export class JsonSamples {
+  /** Lines since the begin of the sample that is being read. */
+  #pending: string[] = [];
+  #pendingChars = 0;
+  #head: string | undefined;
+
+  /** Text before the first sample: the host's `date` stands there. */
+  get head(): string {
+    return this.#head ?? "";
+  }
+
+  /** The samples that are known to be complete with these lines: all but the last one so far. */
+  *read(lines: readonly string[]): Generator<JsonObject> {
+    for (const line of lines) {
+      this.#pending.push(line);
+      this.#pendingChars += line.length + 1;
+      if (line.includes(stampKey)) yield* this.#cut();
+      else if (this.#pendingChars > maxSampleChars) this.#keep("");
+    }
+  }
+
+  /** The last sample, if it is complete. */
+  end(): JsonObject | undefined {
+    const text = this.#pending.join("\n");
+    return this.#head === undefined ? undefined : parseSample(text.slice(0, objectEnd(text)));
+  }
+
+  /** The samples in front of the last stamp; what begins with that one stays pending. */
+  *#cut(): Generator<JsonObject> {
+    const text = this.#pending.join("\n");
+    let begin = 0;
+    let stamp = text.indexOf(stampKey);
+    // The first one belongs to the pending sample itself.
+    if (this.#head !== undefined) stamp = text.indexOf(stampKey, stamp + stampKey.length);
+    for (; stamp >= 0; stamp = text.indexOf(stampKey, stamp + stampKey.length)) {
+      const next = text.lastIndexOf("{", stamp);
+      if (next < begin) continue;
+      if (this.#head === undefined) {
+        this.#head = text.slice(0, next);
+      } else {
+        const sample = parseSample(text.slice(begin, text.lastIndexOf("}", next) + 1));
+        if (sample) yield sample;
+      }
+      begin = next;
+    }
+    this.#keep(text.slice(begin));
+  }
+
+  #keep(text: string): void {
+    this.#pending = text === "" ? [] : [text];
+    this.#pendingChars = text.length;
+  }
+}
+
+function parseSample(text: string): JsonObject | undefined {
+  try {
+    const sample: unknown = JSON.parse(text);
+    return isJsonObject(sample) ? sample : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Index behind the brace that closes the object at the begin of a text, 0 where it stays open. */
+function objectEnd(text: string): number {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (inString) {
+      if (char === "\\") at++;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === "{") depth++;
+    else if (char === "}" && --depth === 0) return at + 1;
+  }
+  return 0;
+}

@@ -1,0 +1,55 @@
+import { defineParser, type Emit } from "../src/results/parser.js";
+import { emitNumberText } from "./families/emit-number-text.js";
+import { leadingNumber } from "./families/statistics.js";
+import {
+  averageAndDeviation,
+  countAndRate,
+  fairnessNames,
+  latencyNames,
+  reportField,
+} from "./families/sysbench-report.js";
+
+const statementCounts: ReadonlySet<string> = new Set(["read", "write", "other"]);
+
+/** What the fairness rows are called in the keys. */
+const fairnessKeys: ReadonlyMap<string, string> = new Map([
+  ["events", "thread_events_stddev%"],
+  ["runtime", "thread_time_stddev%"],
+]);
+
+export default defineParser({
+  program: "oltp",
+  about: "sysbench oltp report: transactions, queries, latency, fairness",
+  kind: "test",
+  reads: ["oltp"],
+  example: "transactions/s",
+  async parse(log, emit) {
+    for await (const lines of log.batches()) for (const line of lines) takeLine(line, emit);
+  },
+});
+
+function takeLine(line: string, emit: Emit): void {
+  const field = reportField(line);
+  if (field === undefined) return;
+  const { label, value } = field;
+  const latency = latencyNames.get(label);
+  if (latency !== undefined) emitNumberText(`latency_${latency}_ms`, value, emit);
+  else if (statementCounts.has(label)) emitNumberText(label, value, emit);
+  else if (label === "transactions" || label === "queries") takeCount(label, value, emit);
+  else takeFairness(label, value, emit);
+}
+
+function takeCount(label: string, value: string, emit: Emit): void {
+  const counted = countAndRate(value);
+  if (!counted) return;
+  emitNumberText(label, counted.count, emit);
+  emitNumberText(`${label}/s`, counted.rate, emit);
+}
+
+function takeFairness(label: string, value: string, emit: Emit): void {
+  const key = fairnessKeys.get(fairnessNames.get(label) ?? "");
+  const fairness = averageAndDeviation(value);
+  if (key === undefined || !fairness) return;
+  const average = leadingNumber(fairness.avg);
+  if (average > 0) emit(key, (leadingNumber(fairness.stddev) * 100) / average);
+}
