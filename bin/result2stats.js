@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { main } from "../dist/cci.js";
+"use strict";
 
-await main(["result2stats", ...process.argv.slice(2)]);
+require("../dist/run-command.cjs").runCommand(["result2stats", ...process.argv.slice(2)]);

@@ -1,5 +1,5 @@
 import { defineParser, type Log } from "../src/results/parser.js";
-import { JsonSamples } from "./families/sysstat/json-samples.js";
+import { type JsonObject, JsonSamples } from "./families/sysstat/json-samples.js";
 import { MpstatSamples } from "./families/sysstat/mpstat-samples.js";
 import { MpstatText } from "./families/sysstat/mpstat-text.js";
 
@@ -23,22 +23,20 @@ async function readSamples(log: Log, samples: MpstatSamples): Promise<void> {
   const json = new JsonSamples();
   const text = new MpstatText(samples);
   let isJson: boolean | undefined;
+  let date: string | undefined;
+  const addJson = (sample: JsonObject): void => {
+    date ??= hostDate.exec(json.head)?.[1] ?? "";
+    samples.addJson(date, sample);
+  };
   for await (const lines of log.batches()) {
     isJson ??= lines
       .find((line) => line.trim() !== "")
       ?.trimStart()
       .startsWith("{");
-    if (isJson) {
-      for (const sample of json.read(lines)) samples.addJson(dateOf(json), sample);
-    } else {
-      for (const line of lines) text.readLine(line);
-    }
+    if (isJson) for (const sample of json.read(lines)) addJson(sample);
+    else for (const line of lines) text.readLine(line);
   }
   const last = json.end();
-  if (last) samples.addJson(dateOf(json), last);
+  if (last) addJson(last);
   text.finish();
-}
-
-function dateOf(json: JsonSamples): string {
-  return hostDate.exec(json.head)?.[1] ?? "";
 }

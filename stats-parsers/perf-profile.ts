@@ -11,8 +11,8 @@ const eventLine = /^# Samples: .* of events? '([^']+)'/;
 /** `  12.34%  5.67%  <columns>  [k] name`; with --no-children there is one percentage. */
 const symbolRow = /^ +(\d+\.\d+)% +(?:(\d+\.\d+)% +)?(\S.*)$/;
 const symbolMark = / \[[.a-zA-Z]\] /;
-/** Columns of branch statistics that newer versions append. */
-const emptyColumns = /(?: +-)+ *$/;
+/** A column of branch statistics, which newer versions append. */
+const emptyColumn = " -";
 
 export default defineParser({
   program: "perf-profile",
@@ -87,12 +87,7 @@ function addSymbol(line: string, sums: EventSums): void {
   const [, first = "", second, text = ""] = symbolRow.exec(line) ?? [];
   const mark = symbolMark.exec(text);
   if (!mark) return;
-  const name = functionKey(
-    text
-      .slice(mark.index + mark[0].length)
-      .replace(emptyColumns, "")
-      .trim(),
-  );
+  const name = functionKey(withoutEmptyColumns(text.slice(mark.index + mark[0].length)));
   if (second === undefined) {
     sums.self.add(name, first);
   } else if (!text.slice(0, mark.index).trimEnd().includes(" ")) {
@@ -100,4 +95,10 @@ function addSymbol(line: string, sums: EventSums): void {
     sums.children.add(name, first);
     sums.self.add(name, second);
   }
+}
+
+function withoutEmptyColumns(text: string): string {
+  let name = text.trimEnd();
+  while (name.endsWith(emptyColumn)) name = name.slice(0, -emptyColumn.length).trimEnd();
+  return name;
 }

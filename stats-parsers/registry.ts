@@ -61,6 +61,8 @@ export const parserModules: ReadonlyMap<string, LoadParser> = new Map<string, Lo
 
 /** Further names of the same parser: name -> program of `parserModules`. */
 export const parserAliases: ReadonlyMap<string, string> = new Map([
+  ["kselftests-bpf", "kselftests"],
+  ["kselftests-rust", "kselftests"],
   ["sysbench-cpu", "sysbench"],
   ["sysbench-memory", "sysbench"],
   ["sysbench-mutex", "sysbench"],

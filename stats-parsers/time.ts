@@ -1,10 +1,12 @@
 import { defineParser } from "../src/results/parser.js";
-import { leadingNumber } from "./families/statistics.js";
+import { isNumberText } from "./families/number-text.js";
 
-const remark = / \([^)]*\)/g;
+const remark = / \([^()]*\)/g;
 const blanks = /\s+/g;
-const commandLabel = "Command being timed";
-const maxLabelChars = 200;
+/** The longest label has 45 characters. */
+const maxLineChars = 200;
+/** `h:mm:ss` or `m:ss.hh`. */
+const clockTime = /^\d+(?::\d+)*(?:\.\d+)?$/;
 
 export default defineParser({
   program: "time",
@@ -15,18 +17,25 @@ export default defineParser({
   async parse(log, emit) {
     for await (const lines of log.batches()) {
       for (const line of lines) {
-        // Only the first two pieces matter: none of the values holds a colon and a blank.
-        const [label = "", value = ""] = line.slice(0, maxLabelChars).trim().split(": ");
-        if (value === "" || label === commandLabel) continue;
+        // The command is the one line without a bound, and not a number.
+        const [label = "", text = ""] = line.length <= maxLineChars ? line.trim().split(": ") : [];
         const key = label.replace(remark, "").replace(blanks, "_").toLowerCase();
-        emit(key, valueOf(key, value.trim()));
+        const value = readValue(key, text.trim());
+        if (value !== undefined) emit(key, value);
       }
     }
   },
 });
 
-function valueOf(key: string, text: string): string | number {
-  if (key === "elapsed_time") return text.split(":").reduce((seconds, part) => seconds * 60 + leadingNumber(part), 0);
-  // A job too short to have a share.
-  return key === "percent_of_cpu_this_job_got" ? text.replace("%", "").replace("?", "0") : text;
+/** Undefined for what is no number: a line of the command, or of the message how it ended. */
+function readValue(key: string, text: string): string | number | undefined {
+  if (key === "command_being_timed") return undefined;
+  if (key === "elapsed_time") return clockTime.test(text) ? secondsOf(text) : undefined;
+  // The share of a job too short to have one is `?%`.
+  const number = key === "percent_of_cpu_this_job_got" ? text.replace("%", "").replace("?", "0") : text;
+  return isNumberText(number) ? number : undefined;
+}
+
+function secondsOf(clock: string): number {
+  return clock.split(":").reduce((seconds, part) => seconds * 60 + Number(part), 0);
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { print } from "./output.js";
 import { version } from "./version.js";
 
 /** A command of `cci` with what all have in common; `examples` lead its help. Usage errors are thrown, not printed. */
@@ -10,6 +11,6 @@ export function createCommand(name: string, summary: string, examples: readonly 
     .addHelpText("beforeAll", `Examples:\n${examples.map((line) => `  ${line}\n`).join("")}`)
     .allowExcessArguments(false)
     .showSuggestionAfterError(true)
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ writeOut: print, outputError: () => {} })
     .exitOverride();
 }

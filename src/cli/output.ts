@@ -2,34 +2,20 @@ import { writeSync } from "node:fs";
 
 /** Flush size: one write for thousands of lines. */
 const flushBytes = 256 * 1024;
-/** Longer texts go out by themselves, so that one of any length fits into what is left of the buffer. */
+/** Longer texts go out by themselves, so that one of any length fits behind the flush mark. */
 const maxCopiedChars = 16 * 1024;
-/** Bounds what is kept for the keys of a log: those beyond this number are printed the slow way. */
-const maxKnownKeys = 16 * 1024;
-/** 100 % in hundredths, included. */
-const maxHundredths = 10_001;
-const wordBytes = 4;
+const separator = ": ";
 const newline = 0x0a;
 const asciiEnd = 0x80;
-const notAscii = -1;
 const stdoutFd = 1;
 const retryMs = 2;
 
-/** Buffered text on stdout. `write` is cheap for small pieces; `end` waits until all of it is out. */
+/** Buffered text on stdout. `write` is cheap for small pieces; `end` sees to it that all of it is out. */
 export interface Output {
   write(text: string): void;
   /** `key: value` and a newline; monitors print tens of millions of them. */
   writePair(key: string, value: number | string): void;
-  end(): Promise<void>;
-}
-
-/** A key as it is printed, and the one that followed it last time. */
-interface KnownKey {
-  readonly key: string;
-  /** The key and `: ` in UTF-8, four bytes a word; the last word is filled up. */
-  readonly words: Int32Array;
-  readonly byteLength: number;
-  next: KnownKey | undefined;
+  end(): void;
 }
 
 /**
@@ -37,100 +23,61 @@ interface KnownKey {
  * that no more than the buffer waits in memory.
  */
 export function openOutput(): Output {
-  // Some room behind the flush mark: a key is copied in whole words.
-  const buffer = new Uint8Array(flushBytes + wordBytes);
-  const view = new DataView(buffer.buffer);
+  // Behind the flush mark there is room for one more piece.
+  const buffer = new Uint8Array(flushBytes + 2 * maxCopiedChars);
   let used = 0;
   const flush = (): void => {
     writeAll(buffer.subarray(0, used));
     used = 0;
   };
   const write = (text: string): void => {
-    if (used + text.length > flushBytes) flush();
-    const end = text.length > maxCopiedChars ? notAscii : copyAscii(text, buffer, used);
-    if (end === notAscii) {
-      flush();
-      writeAll(Buffer.from(text));
-    } else {
+    if (used > flushBytes) flush();
+    const end = text.length > maxCopiedChars ? -1 : copyAscii(text, buffer, used);
+    if (end >= 0) {
       used = end;
+      return;
     }
+    flush();
+    writeAll(Buffer.from(text));
   };
-
-  const knownKeys = new Map<string, KnownKey>();
-  let last = encodeKey("");
-  const findKey = (key: string): KnownKey | undefined => {
-    const found = knownKeys.get(key);
-    if (found === undefined && knownKeys.size >= maxKnownKeys) return undefined;
-    const known = found ?? encodeKey(key);
-    if (found === undefined) knownKeys.set(key, known);
-    last.next = known;
-    return known;
-  };
-
-  const hundredths: string[] = [];
-  const textOf = (value: number): string => {
-    const index = Math.round(value * 100);
-    // Percentages with two decimals are the bulk of what monitors print as numbers.
-    const isKnown = index >= 0 && index < maxHundredths && index / 100 === value;
-    if (!isKnown) return String(value);
-    hundredths[index] ??= String(value);
-    return hundredths[index] as string;
-  };
-
   return {
     write,
     writePair(key, given) {
-      const value = typeof given === "string" ? given : textOf(given);
-      if (key.length + value.length > maxCopiedChars) {
+      const value = typeof given === "string" ? given : String(given);
+      if (used > flushBytes) flush();
+      const keyEnd = key.length + value.length > maxCopiedChars ? -1 : copyAscii(key, buffer, used);
+      const valueEnd = keyEnd < 0 ? -1 : copyAscii(value, buffer, keyEnd + separator.length);
+      if (valueEnd < 0) {
         write(`${key}: ${value}\n`);
         return;
       }
-      // A monitor prints the same keys in the same order, sample after sample. The comparison is one of pointers then.
-      const next = last.next;
-      const known = next !== undefined && next.key === key ? next : findKey(key);
-      if (known === undefined) {
-        write(`${key}: ${value}\n`);
-        return;
-      }
-      last = known;
-      const { words, byteLength } = known;
-      if (used + byteLength + value.length + 1 > flushBytes) flush();
-      const begin = used;
-      for (let index = 0; index < words.length; index++) {
-        view.setInt32(begin + index * wordBytes, words[index] as number, true);
-      }
-      const end = copyAscii(value, buffer, begin + byteLength);
-      if (end === notAscii) {
-        write(`${key}: ${value}\n`);
-        return;
-      }
-      buffer[end] = newline;
-      used = end + 1;
+      copyAscii(separator, buffer, keyEnd);
+      buffer[valueEnd] = newline;
+      used = valueEnd + 1;
     },
-    async end() {
-      flush();
-    },
+    end: flush,
   };
 }
 
-function encodeKey(key: string): KnownKey {
-  const bytes = Buffer.from(`${key}: `);
-  const words = new Int32Array(Math.ceil(bytes.length / wordBytes));
-  new Uint8Array(words.buffer).set(bytes);
-  const view = new DataView(words.buffer);
-  for (let index = 0; index < words.length; index++) words[index] = view.getInt32(index * wordBytes, true);
-  return { key, words, byteLength: bytes.length, next: undefined };
+/** Prints a text at once. */
+export function print(text: string): void {
+  writeAll(Buffer.from(text));
+}
+
+/** A line of messages or progress on stderr. */
+export function message(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 /**
- * Copies a text into the buffer from `at` on and gives the index behind it; `notAscii` where it has other characters.
- * Char by char: several times faster than joining short strings for an encoder.
+ * Copies a text into the buffer from `at` on and gives the index behind it, or -1 where it has other characters. Char by
+ * char: several times faster than joining short strings for an encoder.
  */
 function copyAscii(text: string, buffer: Uint8Array, at: number): number {
   const { length } = text;
   for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(index);
-    if (code >= asciiEnd) return notAscii;
+    if (code >= asciiEnd) return -1;
     buffer[at + index] = code;
   }
   return at + length;
@@ -149,9 +96,4 @@ function writeAll(bytes: Uint8Array): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs);
     }
   }
-}
-
-/** A line of messages or progress on stderr. */
-export function message(text: string): void {
-  process.stderr.write(`${text}\n`);
 }

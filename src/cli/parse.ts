@@ -68,10 +68,10 @@ async function parse(program: string, logPath: string, options: ParseOptions): P
       onLine: (line) => relayLine(line, printer),
     });
   } catch (error) {
-    await printer.flush();
+    printer.flush();
     throw error;
   }
-  await printer.end();
+  printer.end();
 }
 
 /** A line that an executable printed. */
@@ -91,8 +91,8 @@ interface Printer {
   readonly emit: Emit;
   readonly note: (text: string) => void;
   /** Prints what came before a failure. */
-  flush(): Promise<void>;
-  end(): Promise<void>;
+  flush(): void;
+  end(): void;
 }
 
 function linePrinter(): Printer {
@@ -103,8 +103,8 @@ function linePrinter(): Printer {
       to: (group: string, key: string, value: number | string) => print(`${group}.${key}`, value),
     }),
     note: (text) => output.write(`# ${text}\n`),
-    flush: () => output.end(),
-    end: () => output.end(),
+    flush: output.end,
+    end: output.end,
   };
 }
 
@@ -123,11 +123,11 @@ function jsonPrinter(): Printer {
     }),
     note: () => {},
     // Half an object is no JSON.
-    flush: async () => {},
-    async end() {
+    flush() {},
+    end() {
       const output = openOutput();
       output.write(`${formatColumns(columns)}\n`);
-      await output.end();
+      output.end();
     },
   };
 }

@@ -38,7 +38,7 @@ async function list(options: { readonly parsers: readonly string[]; readonly jso
   rows.sort((a, b) => (a.program < b.program ? -1 : 1));
   const output = openOutput();
   output.write(options.json ? `${JSON.stringify(rows, null, 1)}\n` : table(rows));
-  await output.end();
+  output.end();
 }
 
 async function describe({ program, source, path, aliasOf, load }: ParserEntry): Promise<ParserRow> {

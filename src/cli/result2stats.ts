@@ -82,7 +82,7 @@ async function run(roots: readonly string[], options: CommandOptions): Promise<v
   const output = openOutput();
   if (options.json) output.write(`${toJson(outcomes)}\n`);
   else if (options.print) for (const outcome of outcomes) output.write(printedStats(outcome, outcomes.length > 1));
-  await output.end();
+  output.end();
   process.exitCode = exitCodeOf(outcomes);
 }
 
@@ -95,7 +95,7 @@ async function printPlans(roots: readonly string[], options: RunOptions, reporte
       output.write(`${program} ${group} ${log ?? "-"} ${plan}\n`);
     }
   }
-  await output.end();
+  output.end();
 }
 
 function printedStats({ resultRoot, stats }: RootOutcome, several: boolean): string {

@@ -7,7 +7,7 @@ export interface Log extends AsyncIterable<string> {
   readonly name: string;
   /** Arrays of whole lines without their newline, one array per chunk. The fast way for big monitors. */
   batches(): AsyncIterable<readonly string[]>;
-  /** The decompressed bytes in chunks of up to 1 MiB, nothing replaced. A chunk is valid until the next one is asked for. */
+  /** The decompressed bytes in chunks of at most 1 MiB, nothing replaced. A chunk is valid until the next one is asked for. */
   bytes(): AsyncIterable<Uint8Array>;
   /** The whole log. Above `limitBytes` (default 512 MiB) the program fails with LOG_TOO_LARGE. */
   text(limitBytes?: number): Promise<string>;

@@ -2,7 +2,6 @@ import { CciError, reasonOf } from "../support/cci-error.js";
 import { emptyLog } from "./open-log.js";
 import type { Emit, StatsParser } from "./parser.js";
 import type { ParserRun } from "./parser-run.js";
-import { runExecutable } from "./run-executable.js";
 
 /**
  * Runs a parser over a log. Throws REFUSED, DAMAGED_LOG, LOG_TOO_LARGE, UNREADABLE_LOG, and PARSER_FAILED for a parser
@@ -11,8 +10,12 @@ import { runExecutable } from "./run-executable.js";
 export async function runParser(run: ParserRun): Promise<void> {
   const { entry } = run;
   try {
-    if (entry.load === undefined) await runExecutable(run);
-    else await runModule(await entry.load(), run);
+    if (entry.load !== undefined) await runModule(await entry.load(), run);
+    else {
+      // Most runs start no process, and what starts them takes a while to load.
+      const { runExecutable } = await import("./run-executable.js");
+      await runExecutable(run);
+    }
   } catch (error) {
     if (error instanceof CciError) throw error;
     throw new CciError("PARSER_FAILED", `parser ${entry.program}: ${reasonOf(error)}`, { cause: error });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { CciError, reasonOf } from "../support/cci-error.js";
@@ -28,21 +28,19 @@ export function mapTable<T>(name: string, make: (line: string) => T): T[] {
 }
 
 function readTableText(name: string): string {
-  const { CCI_TABLES, XDG_CONFIG_HOME } = process.env;
-  const folders = [
-    ...(CCI_TABLES ? [CCI_TABLES] : []),
-    join(XDG_CONFIG_HOME || join(homedir(), ".config"), "cci", "tables"),
-    join(packageRoot(), "tables"),
-  ];
-  for (const folder of folders) {
-    const path = join(folder, `${name}.txt`);
-    try {
-      return readFileSync(path, "utf8");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
-        throw new CciError("BAD_TABLE", `${path}: ${reasonOf(error)}`, { cause: error });
-      }
-    }
+  const path = tableFolders().map((folder) => join(folder, `${name}.txt`)).find(existsSync);
+  if (path === undefined) throw new Error(`table ${name} is not part of the package`);
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new CciError("BAD_TABLE", `${path}: ${reasonOf(error)}`, { cause: error });
   }
-  throw new Error(`table ${name} is not part of the package`);
 }
+
+function tableFolders(): string[] {
+  const { CCI_TABLES, XDG_CONFIG_HOME } = process.env;
+  const ofUser = join(XDG_CONFIG_HOME || join(homedir(), ".config"), "cci", "tables");
+  return [...(CCI_TABLES ? [CCI_TABLES] : []), ofUser, ofPackage];
+}
+
+const ofPackage = join(packageRoot(), "tables");

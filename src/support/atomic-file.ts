@@ -1,15 +1,18 @@
-import { sync as writeFileAtomicSync } from "write-file-atomic";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { CciError, reasonOf } from "./cci-error.js";
 
 /**
- * Writes a whole file or leaves what was there: a temporary file beside it, then a rename. New files have the mode that
- * the umask leaves of 0666. Throws NOT_WRITTEN.
+ * Writes a whole file or leaves what was there: a temporary file beside it, then a rename. The file has the mode that
+ * the umask leaves of 0666. Throws NOT_WRITTEN. Not synced to the disk: results can be made again (docs/decisions/005).
  */
 export function writeFileAtomic(path: string, content: string | Buffer): void {
+  // The time tells two threads of this process apart that were given the same folder.
+  const temporary = `${path}.${process.pid}-${process.hrtime.bigint().toString(36)}.tmp`;
   try {
-    // Results can be made again: waiting for the disk would cost more than all the parsing.
-    writeFileAtomicSync(path, content as string, { fsync: false });
+    writeFileSync(temporary, content);
+    renameSync(temporary, path);
   } catch (error) {
+    rmSync(temporary, { force: true });
     throw new CciError("NOT_WRITTEN", `${path}: ${reasonOf(error)}`, {
       hint: "nothing was changed there; is the folder writable, is the disk full?",
       cause: error,

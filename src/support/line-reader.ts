@@ -6,57 +6,59 @@ const newline = 0x0a;
 export const maxLineBytes = 1024 * 1024;
 
 /**
- * Cuts chunks of at most `maxLineBytes` into batches of lines without their newline, one batch per chunk. Memory is
- * bounded by the chunk and one line: a line beyond `maxLineBytes` is skipped and told to `onLongLine` by number, from 1.
+ * Cuts chunks of at most `maxLineBytes` into pieces of whole lines, the last without its newline. Memory is bounded by
+ * the chunk and one line: a line beyond `maxLineBytes` is skipped, and `onLongLine` is told between the pieces around it.
+ * A piece is valid until the next one is asked for.
  */
-export async function* lineBatches(
-  chunks: AsyncIterable<Buffer>,
-  onLongLine: (lineNumber: number) => void,
-): AsyncGenerator<string[]> {
-  let linesDone = 0;
+export async function* linePieces(chunks: AsyncIterable<Uint8Array>, onLongLine: () => void): AsyncGenerator<Buffer> {
   let carried: Buffer[] = [];
   let carriedBytes = 0;
 
-  const carry = (piece: Buffer): void => {
-    carriedBytes += piece.length;
+  const carry = (part: Buffer): void => {
+    carriedBytes += part.length;
     // A copy: the source may use the memory of its chunk again.
-    if (carriedBytes <= maxLineBytes) carried.push(Buffer.from(piece));
+    if (carriedBytes <= maxLineBytes) carried.push(Buffer.from(part));
     else carried = [];
   };
-  const finishCarried = (): string[] => {
-    const line = carriedBytes <= maxLineBytes ? [decode(Buffer.concat(carried))] : [];
-    linesDone++;
-    if (line.length === 0) onLongLine(linesDone);
+  const takeCarried = (): Buffer | undefined => {
+    const line = carriedBytes <= maxLineBytes ? Buffer.concat(carried) : undefined;
+    if (line === undefined) onLongLine();
     carried = [];
     carriedBytes = 0;
     return line;
   };
 
   for await (const chunk of chunks) {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let begin = 0;
-    let batch: string[] = [];
     if (carriedBytes > 0) {
-      const end = chunk.indexOf(newline);
-      if (end < 0) {
-        carry(chunk);
-        continue;
-      }
-      carry(chunk.subarray(0, end));
-      batch = finishCarried();
+      const end = bytes.indexOf(newline);
+      carry(end < 0 ? bytes : bytes.subarray(0, end));
+      if (end < 0) continue;
+      const line = takeCarried();
+      if (line) yield line;
       begin = end + 1;
     }
-    const last = chunk.lastIndexOf(newline);
+    const last = bytes.lastIndexOf(newline);
     if (last >= begin) {
-      const lines = decode(chunk.subarray(begin, last)).split("\n");
-      linesDone += lines.length;
-      batch = batch.length > 0 ? batch.concat(lines) : lines;
+      yield bytes.subarray(begin, last);
       begin = last + 1;
     }
-    if (begin < chunk.length) carry(chunk.subarray(begin));
-    if (batch.length > 0) yield batch;
+    if (begin < bytes.length) carry(bytes.subarray(begin));
   }
-  if (carriedBytes > 0) {
-    const batch = finishCarried();
-    if (batch.length > 0) yield batch;
+  const line = carriedBytes > 0 ? takeCarried() : undefined;
+  if (line) yield line;
+}
+
+/** The lines of chunks without their newline, in batches; `onLongLine` is told the number, from 1, of a skipped line. */
+export async function* lineBatches(
+  chunks: AsyncIterable<Uint8Array>,
+  onLongLine: (lineNumber: number) => void,
+): AsyncGenerator<string[]> {
+  let lines = 0;
+  for await (const piece of linePieces(chunks, () => onLongLine(++lines))) {
+    const batch = decode(piece).split("\n");
+    lines += batch.length;
+    yield batch;
   }
 }

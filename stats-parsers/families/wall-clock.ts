@@ -18,7 +18,7 @@ export function epochDay(date: string): number | undefined {
 }
 
 /** Seconds since midnight of `hh:mm:ss`, with `AM` or `PM` in a 12 hour clock; undefined for any other text. */
-export function secondOfDay(time: string, half = ""): number | undefined {
+function secondOfDay(time: string, half = ""): number | undefined {
   if (time.length !== timeOfDayChars || time.charCodeAt(2) !== colon || time.charCodeAt(5) !== colon) return undefined;
   const hours = digitsAt(time, 0, 2);
   const seconds = hours * 3600 + digitsAt(time, 3, 2) * 60 + digitsAt(time, 6, 2);
@@ -39,9 +39,10 @@ export class WallClock {
 
   /** Epoch seconds of a date and a time of day, undefined where one of them is none. */
   at(date: string, time: string, half = ""): number | undefined {
-    this.#setDate(date);
     const second = secondOfDay(time, half);
-    return this.#day === undefined || second === undefined ? undefined : this.#day * secondsPerDay + second;
+    if (second === undefined) return undefined;
+    this.#setDate(date);
+    return this.#day === undefined ? undefined : this.#day * secondsPerDay + second;
   }
 
   /**

@@ -23,4 +23,9 @@ describe("the last_state parser", () => {
   });
 
   it("prints nothing of an empty log", async () => expect((await runParser(lastState, "")).keys).toEqual([]));
+
+  it("takes the marks of an older pipeline for what they are now", async () => {
+    const { columns } = await runParser(lastState, "is_finished: 1\neid.soft_timeout: 001");
+    expect(columns).toEqual({ is_finished: ["1"], soft_timeout: ["001"] });
+  });
 });

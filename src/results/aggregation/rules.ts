@@ -10,19 +10,35 @@ export interface AggregationRules {
 
 /** Reads tables event-counters, event-counter-patterns, independent-counters, max-latency and ignore-part. */
 export function openAggregationRules(): AggregationRules {
-  const eventPrefixes = readTable("event-counters");
-  const eventPatterns = mapTable("event-counter-patterns", (line) => new RegExp(line));
-  const independentPrefixes = readTable("independent-counters");
-  const maxPatterns = mapTable("max-latency", (line) => new RegExp(`^(?:${line})$`));
-  const wholeRunPrefixes = readTable("ignore-part");
-  const startsWithOne = (prefixes: readonly string[], key: string): boolean =>
-    prefixes.some((prefix) => key.startsWith(prefix));
-  const matchesOne = (patterns: readonly RegExp[], key: string): boolean =>
-    patterns.some((pattern) => pattern.test(key));
+  const hasEventPrefix = prefixTest(readTable("event-counters"));
+  const hasEventPattern = anyOf(mapTable("event-counter-patterns", (line) => new RegExp(line).source));
   return {
-    isEventCounter: (key) => startsWithOne(eventPrefixes, key) || matchesOne(eventPatterns, key),
-    isIndependentCounter: (key) => startsWithOne(independentPrefixes, key),
-    keepsMax: (key) => matchesOne(maxPatterns, key),
-    ignoresWindow: (key) => startsWithOne(wholeRunPrefixes, key),
+    isEventCounter: (key) => hasEventPrefix(key) || hasEventPattern.test(key),
+    isIndependentCounter: prefixTest(readTable("independent-counters")),
+    keepsMax: testOf(anyOf(mapTable("max-latency", (line) => `^(?:${new RegExp(line).source})$`))),
+    ignoresWindow: prefixTest(readTable("ignore-part")),
   };
+}
+
+/** Whether a key begins with one of the prefixes. Most keys are of a program that no prefix is about. */
+function prefixTest(prefixes: readonly string[]): (key: string) => boolean {
+  const programOf = (text: string): string => text.slice(0, text.indexOf("."));
+  const byProgram = new Map<string, string[]>();
+  for (const prefix of prefixes) {
+    const program = programOf(prefix);
+    byProgram.set(program, [...(byProgram.get(program) ?? []), prefix]);
+  }
+  // A prefix without a dot may be of several programs.
+  const dotless = prefixes.filter((prefix) => !prefix.includes("."));
+  return (key) =>
+    byProgram.get(programOf(key))?.some((prefix) => key.startsWith(prefix)) === true ||
+    dotless.some((prefix) => key.startsWith(prefix));
+}
+
+function anyOf(sources: readonly string[]): RegExp {
+  return sources.length === 0 ? /^\b$/ : new RegExp(sources.map((source) => `(?:${source})`).join("|"));
+}
+
+function testOf(pattern: RegExp): (key: string) => boolean {
+  return (key) => pattern.test(key);
 }

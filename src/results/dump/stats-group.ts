@@ -47,7 +47,7 @@ export function createStatsGroup(name: string, findRange: FindRange, warn: (text
       return undefined;
     }
     const column: Column =
-      kind === "number" ? { kind, values: [], range: findRange(`${name}.${key}`) } : { kind, values: [] };
+      kind === "number" ? { kind, values: [], range: findRange(key) } : { kind, values: [] };
     columns.set(key, column);
     return column;
   }

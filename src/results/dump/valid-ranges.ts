@@ -5,20 +5,20 @@ export interface ValidRange {
   readonly max: number;
 }
 
-/** Finds the range a stats key must keep to (results-tables.md A7), undefined where there is none. */
-export type FindRange = (statsKey: string) => ValidRange | undefined;
+/** Finds the range a bare key of one group must keep to, undefined where there is none. */
+export type FindRange = (key: string) => ValidRange | undefined;
 
 interface RangeRule extends ValidRange {
   readonly program: string;
   readonly pattern: RegExp;
 }
 
-/** Reads table valid-ranges. */
-export function openValidRanges(): FindRange {
+/** Reads table valid-ranges (results-tables.md A7): gives what finds the ranges of a group. */
+export function openValidRanges(): (group: string) => FindRange {
   const rules = mapTable("valid-ranges", parseRule);
-  return (statsKey) => {
-    const program = statsKey.slice(0, statsKey.indexOf("."));
-    return rules.find((rule) => rule.program === program && rule.pattern.test(statsKey));
+  return (group) => {
+    const ofGroup = rules.filter(({ program }) => program === group.split(".")[0]);
+    return ofGroup.length === 0 ? () => undefined : (key) => ofGroup.find(({ pattern }) => pattern.test(`${group}.${key}`));
   };
 }
 

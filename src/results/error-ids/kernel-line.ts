@@ -13,7 +13,7 @@ const STAMP = /\[ {0,8}(\d{1,9}\.\d{6})\](?=[ [])/;
 const LEVEL = "(?:emerg|alert|crit|err|warn|notice|info|debug)";
 const LEVEL_PREFIX = new RegExp(`^(?:<\\d{1,3}>|[a-z0-9]{1,10} {0,6}:${LEVEL} {0,6}: ?)`);
 const KERNEL_ERROR = /^kern {2}:(?:emerg|alert|crit|err) *:/;
-const SIGN_OF_LIFE = new RegExp(`^(?:<\\d{1,3}>|[a-z0-9]{1,10} {0,6}:${LEVEL} {0,6}: )?${STAMP.source}`);
+const SIGN_OF_LIFE = new RegExp(`^(?:<\\d{1,3}>|[a-z0-9]{1,10} {0,6}:${LEVEL} {1,6}: )?${STAMP.source}`);
 const CALLER = /\[ {0,4}[A-Z]\d{1,5} ?\](?: |$)/;
 const BUILD_TREE = /(?:\/tmp)?\/kbuild\/src\/[^/ ]+\//g;
 const CLONE_SUFFIX = /\.(?:isra|constprop|part)\.\d+(?=\+0x)/g;

@@ -1,5 +1,5 @@
 import { mapTable } from "../tables.js";
-import { requiredLiterals } from "./required-literals.js";
+import { requiredLiteral } from "./required-literal.js";
 
 /** The patterns of a table: regular expressions, one a line, that match anywhere in a text. */
 interface PatternTable {
@@ -15,18 +15,18 @@ interface PatternTable {
 
 interface Pattern {
   readonly find: RegExp;
-  readonly literals: readonly string[] | undefined;
+  readonly literal: string | undefined;
 }
 
 /** Reads a table of patterns (tables.ts). Throws BAD_TABLE for one that does not compile. */
 export function readPatternTable(name: string): PatternTable {
   const patterns = mapTable(
     name,
-    (source): Pattern => ({ find: new RegExp(source), literals: requiredLiterals(source) }),
+    (source): Pattern => ({ find: new RegExp(source), literal: requiredLiteral(source) }),
   );
   return {
-    literals: [...new Set(patterns.flatMap(({ literals }) => literals ?? []))],
-    unbound: patterns.filter(({ literals }) => !literals).map(({ find }) => find),
+    literals: [...new Set(patterns.flatMap(({ literal }) => literal ?? []))],
+    unbound: patterns.filter(({ literal }) => literal === undefined).map(({ find }) => find),
     test: (text) => patterns.some((pattern) => mayMatch(pattern, text) && pattern.find.test(text)),
     first: (text) => firstMatch(patterns, text),
   };
@@ -41,6 +41,6 @@ function firstMatch(patterns: readonly Pattern[], text: string): string | undefi
   return best?.[0];
 }
 
-function mayMatch({ literals }: Pattern, text: string): boolean {
-  return !literals || literals.some((literal) => text.includes(literal));
+function mayMatch({ literal }: Pattern, text: string): boolean {
+  return literal === undefined || text.includes(literal);
 }

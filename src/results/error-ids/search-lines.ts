@@ -1,5 +1,5 @@
 import { decode } from "../../support/decode.js";
-import { maxLineBytes } from "../../support/line-reader.js";
+import { linePieces } from "../../support/line-reader.js";
 import { createTextSearches, type TextSearch } from "./text-search.js";
 
 const newline = 0x0a;
@@ -18,38 +18,24 @@ export interface LineSearch {
 
 /**
  * Gives the lines of a log that are wanted, without making text of the others: a log of the kernel is hundreds of megabytes
- * of which a few lines matter. Memory is that of a chunk and a line; a line beyond 1 MiB is skipped. Returns whether
- * there was a byte.
+ * of which a few lines matter. Memory is that of a chunk and a line; a line beyond 1 MiB is skipped and told. Returns
+ * whether there was a byte.
  */
-export async function searchLines(chunks: AsyncIterable<Uint8Array>, search: LineSearch): Promise<boolean> {
+export async function searchLines(
+  chunks: AsyncIterable<Uint8Array>,
+  search: LineSearch,
+  onLongLine: () => void,
+): Promise<boolean> {
   const searchPiece = pieceSearcher(search);
-  let carried: Buffer[] = [];
-  let carriedBytes = 0;
   let any = false;
-  const carry = (part: Buffer): void => {
-    carriedBytes += part.length;
-    // A copy: the source may use the memory of its chunk again.
-    if (carriedBytes <= maxLineBytes) carried.push(Buffer.from(part));
-    else carried = [];
+  const skip = (): void => {
+    any = true;
+    onLongLine();
   };
-  const endCarried = (): void => {
-    if (carried.length > 0) searchPiece(Buffer.concat(carried));
-    carried = [];
-    carriedBytes = 0;
-  };
-  for await (const chunk of chunks) {
-    any ||= chunk.length > 0;
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const first = carriedBytes > 0 ? bytes.indexOf(newline) : -1;
-    const last = bytes.lastIndexOf(newline);
-    if (first >= 0) {
-      carry(bytes.subarray(0, first));
-      endCarried();
-    }
-    if (last > first) searchPiece(bytes.subarray(first + 1, last));
-    if (last + 1 < bytes.length) carry(bytes.subarray(last + 1));
+  for await (const piece of linePieces(chunks, skip)) {
+    any = true;
+    searchPiece(piece);
   }
-  endCarried();
   return any;
 }
 
@@ -66,7 +52,7 @@ function pieceSearcher({ texts, patterns, take, endPiece }: LineSearch): (piece:
       if (!everyLine) begin = piece.lastIndexOf(newline, hit) + 1;
       const found = piece.indexOf(newline, everyLine ? begin : hit);
       const end = found < 0 ? piece.length : found;
-      const line = end - begin <= maxLineBytes ? decode(piece.subarray(begin, end)) : "";
+      const line = decode(piece.subarray(begin, end));
       if (wantsNext || hit < end || patterns.some((pattern) => pattern.test(line))) wantsNext = take(line);
       begin = end + 1;
     }

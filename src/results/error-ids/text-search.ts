@@ -24,7 +24,7 @@ function plainSearch(needle: Buffer): TextSearch {
 }
 
 /**
- * Leaps over what no text can begin in (Wu and Manber, "A fast algorithm for multi-pattern searching", 1994): a window as
+ * Leaps over what no text can begin in (the multi-pattern search with a table of shifts over pairs of bytes): a window as
  * long as the shortest text moves on by what its last two bytes allow.
  */
 function leapingSearch(needles: readonly Buffer[]): TextSearch {

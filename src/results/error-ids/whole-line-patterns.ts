@@ -11,7 +11,7 @@ const NAMED_OR_REPEATED_GROUP = /\\[1-9k]|\(\?<[^=!]/;
 export function readWholeLinePatterns(name: string): (line: string) => boolean {
   const sources = mapTable(name, (source) => {
     if (NAMED_OR_REPEATED_GROUP.test(source)) throw new Error("a group cannot have a name or be referred to");
-    return `(?:${new RegExp(`(?:${source})`).source})`;
+    return `(?:${new RegExp(source).source})`;
   });
   if (sources.length === 0) return () => false;
   const anyOf = new RegExp(`^(?:${sources.join("|")})$`);

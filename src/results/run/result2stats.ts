@@ -53,7 +53,7 @@ export async function result2stats(
     requireFolder(resultRoot);
     requireWritable(resultRoot);
     const run = openRootRun(resultRoot, settings, counting, false);
-    const tables = { findRange: openValidRanges(), functional: openFunctionalStats() };
+    const tables = { rangesOf: openValidRanges(), functional: openFunctionalStats() };
     for (const program of chosenPrograms(run)) programs.push(await runProgram(program, run, tables));
     const { stats, result } = aggregateResultRoot(resultRoot, windowOfJob(run.job), counting);
     writeFileAtomic(join(resultRoot, "stats.json"), `${formatColumns(stats)}\n`);

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { exitCodes } from "../../support/error-catalogue.js";
 import type { Reporter } from "../reporter.js";
 import { type RootOutcome, result2stats } from "./result2stats.js";
@@ -40,9 +40,11 @@ async function workInThread(
   options: RunOptions,
   reporter: Reporter,
 ): Promise<void> {
+  // One root alone needs no thread.
+  const { Worker } = await import("node:worker_threads");
   let worker: Worker | undefined;
   await work(async (resultRoot) => {
-    worker ??= new Worker(new URL("./root-worker.js", import.meta.url));
+    worker ??= new Worker(new URL("./root-worker.cjs", import.meta.url));
     const outcome = await ask(worker, { resultRoot, options }, reporter);
     // A worker that died is replaced for the next root.
     if (outcome.died) worker = undefined;

@@ -1,5 +1,4 @@
 import { basename, join } from "node:path";
-import { performance } from "node:perf_hooks";
 import { CciError } from "../../support/cci-error.js";
 import type { FunctionalStats } from "../aggregation/functional-stats.js";
 import type { FindRange } from "../dump/valid-ranges.js";
@@ -27,7 +26,7 @@ export interface ProgramOutcome {
 
 /** Tables that every program of a run is held against. */
 export interface RunTables {
-  readonly findRange: FindRange;
+  readonly rangesOf: (group: string) => FindRange;
   readonly functional: FunctionalStats;
 }
 
@@ -39,7 +38,7 @@ export async function runProgram(program: Program, run: RootRun, tables: RunTabl
 }
 
 async function attempt(program: Program, run: RootRun, tables: RunTables): Promise<ProgramOutcome> {
-  const begin = performance.now();
+  const begin = process.hrtime.bigint();
   const log = findLog(run.files, program.group);
   const ended = (outcome: ProgramOutcome["outcome"], reason?: string): ProgramOutcome => ({
     program: program.name,
@@ -48,7 +47,7 @@ async function attempt(program: Program, run: RootRun, tables: RunTables): Promi
     source: program.parser.source,
     outcome,
     ...(reason === undefined ? {} : { reason }),
-    ms: Math.round((performance.now() - begin) * 10) / 10,
+    ms: Number((process.hrtime.bigint() - begin) / 100_000n) / 10,
   });
   try {
     const decision = await pretreat(program, run);
@@ -71,7 +70,7 @@ async function dump(
 ): Promise<"ok" | "empty"> {
   const { resultRoot, reporter } = run;
   const path = join(resultRoot, program.group);
-  const groups = createStatsGroups(program.group, tables.findRange, (text) => reporter.warn(`${path}: ${text}`));
+  const groups = createStatsGroups(program.group, tables.rangesOf, (text) => reporter.warn(`${path}: ${text}`));
   try {
     await fillGroups(decision, program, run, groups);
   } catch (error) {

@@ -9,11 +9,11 @@ export interface StatsGroups {
   readonly all: () => readonly StatsGroup[];
 }
 
-export function createStatsGroups(ownGroup: string, findRange: FindRange, warn: (text: string) => void): StatsGroups {
-  const own = createStatsGroup(ownGroup, findRange, warn);
+export function createStatsGroups(ownGroup: string, rangesOf: (group: string) => FindRange, warn: (text: string) => void): StatsGroups {
+  const own = createStatsGroup(ownGroup, rangesOf(ownGroup), warn);
   const groups = new Map([[ownGroup, own]]);
   const named = (name: string): StatsGroup => {
-    const group = groups.get(name) ?? createStatsGroup(name, findRange, warn);
+    const group = groups.get(name) ?? createStatsGroup(name, rangesOf(name), warn);
     groups.set(name, group);
     return group;
   };

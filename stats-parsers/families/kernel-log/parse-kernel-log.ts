@@ -44,7 +44,7 @@ function readersOf(program: KernelLogProgram, findings: Findings, context: Parse
 async function readFirst(
   logs: readonly (() => Log | undefined)[],
   readers: readonly KernelLogReader[],
-  context: Pick<ParserContext, "refuse">,
+  context: ParserContext,
 ): Promise<string | undefined> {
   let lastStamp: string | undefined;
   const search: LineSearch = {
@@ -59,9 +59,10 @@ async function readFirst(
       lastStamp = firstStampOf(linesFromEnd) ?? lastStamp;
     },
   };
+  const warnOfLongLine = (): void => context.warn("a line of more than 1 MiB skipped");
   for (const open of logs) {
     const log = open();
-    if (log && (await searchLines(log.bytes(), search))) break;
+    if (log && (await searchLines(log.bytes(), search, warnOfLongLine))) break;
   }
   for (const reader of readers) reader.end?.();
   return lastStamp;

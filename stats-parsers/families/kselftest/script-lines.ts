@@ -9,6 +9,7 @@ export interface ScriptName {
 
 const OPENED = /^selftests: ([^\s:]+): (\S.*)$/;
 const CLOSED = /^(?:not )?ok \d+(?:\.\.\d+)? selftests: /;
+const SCRIPT_END = / (?:\[| )/;
 const STANDALONE = /^selftests: +([^\s:]+) \[( ?)(PASS|FAIL|SKIP)\]$/;
 
 /** `selftests: DIR: SCRIPT`, the text of the line that the runner prints before it starts a script. */
@@ -23,8 +24,8 @@ export function readScriptClosed(text: string): (ScriptName & { readonly verdict
   const tap = readTapResult(text);
   const opened = tap && readScriptOpened(tap.name);
   if (!opened) return undefined;
-  // Kernels before 4.20 repeat the verdict: `ok 1..1 selftests: exec: execveat [PASS]`.
-  const script = opened.script.split(" [", 1)[0] ?? opened.script;
+  // Kernels before 4.20 repeat the verdict, `ok 1..1 selftests: exec: execveat [PASS]`; a second make may print into the line.
+  const script = opened.script.split(SCRIPT_END, 1)[0] ?? opened.script;
   return { directory: opened.directory, script, verdict: tap.verdict };
 }
 

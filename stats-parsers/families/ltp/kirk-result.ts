@@ -1,5 +1,5 @@
 const COLOUR = /\u001b\[[0-9;]*m/g;
-const RESULT = /^([^\s:]+): (pass|fail|broken|warn|conf|skip)(?=\s|$)\s*(?:[|(]|$)/;
+const RESULT = /^([^\s:]+): (pass|fail|broken|warn|conf|skip)(?: \| tainted)?\s+\(/;
 
 /** A test in kirk's report. */
 export interface KirkResult {

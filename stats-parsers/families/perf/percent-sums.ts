@@ -1,3 +1,6 @@
+/** 100 %. */
+const maxHundredths = 10_000;
+
 /**
  * Sums of percentages with two decimals by name, in whole hundredths. There may be a million names, so that nothing but name
  * and number is kept of each.
@@ -5,9 +8,11 @@
 export class PercentSums {
   readonly #hundredths = new Map<string, number>();
 
+  /** Anything but a percentage is passed over. */
   add(name: string, percent: string): void {
     const hundredths = Math.round(Number(percent) * 100);
-    if (hundredths > 0) this.#hundredths.set(name, (this.#hundredths.get(name) ?? 0) + hundredths);
+    if (hundredths > 0 && hundredths <= maxHundredths)
+      this.#hundredths.set(name, (this.#hundredths.get(name) ?? 0) + hundredths);
   }
 
   /** Names with a sum of `minHundredths` or more, sorted. */

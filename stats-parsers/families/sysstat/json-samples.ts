@@ -19,6 +19,9 @@ export class JsonSamples {
   /** Lines since the begin of the sample that is being read. */
   #pending: string[] = [];
   #pendingChars = 0;
+  /** Whether the pending text begins with a sample's brace, and where its own stamp ends. */
+  #inSample = false;
+  #searchFrom = 0;
   #head: string | undefined;
 
   /** Text before the first sample: the host's `date` stands there. */
@@ -32,40 +35,44 @@ export class JsonSamples {
       this.#pending.push(line);
       this.#pendingChars += line.length + 1;
       if (line.includes(stampKey)) yield* this.#cut();
-      else if (this.#pendingChars > maxSampleChars) this.#keep("");
+      else if (this.#pendingChars > maxSampleChars) this.#keep("", 0, false);
     }
   }
 
   /** The last sample, if it is complete. */
   end(): JsonObject | undefined {
-    const text = this.#pending.join("\n");
-    return this.#head === undefined ? undefined : parseSample(text.slice(0, objectEnd(text)));
+    const text = this.#inSample ? this.#pending.join("\n") : "";
+    return parseSample(text.slice(0, objectEnd(text)));
   }
 
   /** The samples in front of the last stamp; what begins with that one stays pending. */
   *#cut(): Generator<JsonObject> {
     const text = this.#pending.join("\n");
     let begin = 0;
-    let stamp = text.indexOf(stampKey);
-    // The first one belongs to the pending sample itself.
-    if (this.#head !== undefined) stamp = text.indexOf(stampKey, stamp + stampKey.length);
-    for (; stamp >= 0; stamp = text.indexOf(stampKey, stamp + stampKey.length)) {
-      const next = text.lastIndexOf("{", stamp);
-      if (next < begin) continue;
-      if (this.#head === undefined) {
-        this.#head = text.slice(0, next);
-      } else {
-        const sample = parseSample(text.slice(begin, text.lastIndexOf("}", next) + 1));
+    let inSample = this.#inSample;
+    let from = this.#searchFrom;
+    for (let stamp = text.indexOf(stampKey, from); stamp >= 0; stamp = text.indexOf(stampKey, from)) {
+      from = stamp + stampKey.length;
+      const before = text.slice(begin, stamp);
+      const brace = before.lastIndexOf("{");
+      // A stamp without a brace of its own: the text before it is damaged.
+      const isSample = brace > 0 || (brace === 0 && !inSample);
+      if (isSample) {
+        this.#head ??= before.slice(0, brace);
+        const sample = inSample ? parseSample(before.slice(0, before.lastIndexOf("}", brace) + 1)) : undefined;
         if (sample) yield sample;
       }
-      begin = next;
+      begin = isSample ? begin + brace : from;
+      inSample = isSample;
     }
-    this.#keep(text.slice(begin));
+    this.#keep(text.slice(begin), from - begin, inSample);
   }
 
-  #keep(text: string): void {
+  #keep(text: string, searchFrom: number, inSample: boolean): void {
     this.#pending = text === "" ? [] : [text];
     this.#pendingChars = text.length;
+    this.#searchFrom = searchFrom;
+    this.#inSample = inSample;
   }
 }
 

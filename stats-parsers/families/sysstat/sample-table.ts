@@ -3,7 +3,7 @@ import { isNumberText } from "../number-text.js";
 import { isJsonObject, type JsonObject } from "./json-samples.js";
 
 /** How the keys of a section of a sample begin and end: `cpu.all.usr%`. */
-export interface SectionStyle {
+interface SectionStyle {
   readonly prefix: string;
   readonly suffix: string;
 }

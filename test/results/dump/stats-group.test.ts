@@ -5,7 +5,7 @@ import { openValidRanges } from "../../../src/results/dump/valid-ranges.js";
 /** Columns of a group after these lines, and what was said about them. */
 function dump(name: string, lines: readonly string[]) {
   const warnings: string[] = [];
-  const group = createStatsGroup(name, openValidRanges(), (text) => void warnings.push(text));
+  const group = createStatsGroup(name, openValidRanges()(name), (text) => void warnings.push(text));
   for (const line of lines) group.addLine(line);
   return { group, columns: Object.fromEntries(group.finish().columns), warnings };
 }

@@ -197,11 +197,13 @@ describe("result2stats, dump rules", () => {
   });
 
   it.each([
-    [500, "mon.json"],
-    [501, "mon.json.gz"],
-  ])("stores %i keys of 2 samples as %s (22)", async (keys, name) => {
+    [500, 2, "mon.json"],
+    [501, 2, "mon.json.gz"],
+    [1000, 1, "mon.json"],
+    [1001, 1, "mon.json.gz"],
+  ])("stores %i keys of %i samples as %s (22)", async (keys, samples, name) => {
     const record = Array.from({ length: keys }, (_, at) => `k${at}: ${at + 1}`);
-    const { root, stats } = await dumpLines(...record, ...record);
+    const { root, stats } = await dumpLines(...Array<string[]>(samples).fill(record).flat());
     expect(readdirSync(root).filter((one) => one.startsWith("mon.json"))).toEqual([name]);
     expect(Object.keys(stats ?? {})).toHaveLength(keys);
   });

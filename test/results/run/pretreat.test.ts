@@ -230,8 +230,8 @@ describe("a binary log", () => {
     expect([program("mon")?.outcome, program("b")?.outcome]).toEqual(["ok", "skipped"]);
   });
 
-  it("is one whose NUL comes in the first 64 KiB (P9)", async () => {
-    const log = Buffer.concat([Buffer.alloc(64 * 1024, "# pad #\n"), Buffer.from("\0\na: 1\n")]);
+  it.each([64 * 1024, 2 * 1024 * 1024])("is none where its first NUL is at byte %i (P9)", async (at) => {
+    const log = Buffer.concat([Buffer.alloc(at, "# pad #\n"), Buffer.from("\0\na: 1\n")]);
     expect((await runFiles({ mon: log }, { parsers })).stats).toEqual({ "mon.a": 1 });
   });
 
