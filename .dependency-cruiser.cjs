@@ -61,7 +61,12 @@ module.exports = {
       from: { path: "^(src|stats-parsers)/" },
       to: { path: "^src/index\\.ts$" },
     },
-    { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: "^src/(index|cli/run-command|results/run/root-worker)\\.ts$" }, to: {} },
+    {
+      name: "no-orphans",
+      severity: "error",
+      from: { orphan: true, pathNot: "^src/(index|cli/run-command|results/run/root-worker)\\.ts$" },
+      to: {},
+    },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],
   options: {

@@ -35,7 +35,7 @@ export default defineParser({
   about: "snapshots of /proc/diskstats: reads, writes, discards and flushes by device",
   kind: "monitor",
   reads: ["diskstats"],
-  example: "read_ios.sda",
+  example: "read_ios.vda",
   async parse(log, emit) {
     await readSnapshots(log, emit, (line) => emitDevice(line, emit));
   },

@@ -6,6 +6,6 @@ export default defineParser({
   about: "log of the kernel's console: ids of crashes, warnings and call traces, and when they came",
   kind: "default",
   reads: ["dmesg", "kmsg"],
-  example: "WARNING:possible_recursive_locking_detected",
+  example: "WARNING:at_drivers/toy/core.c:#toy_probe",
   parse: (log, emit, context) => parseKernelLog("dmesg", log, emit, context),
 });

@@ -14,7 +14,7 @@ export default defineParser({
   about: "iostat -tkx: cpu shares and the columns of each device per sample",
   kind: "monitor",
   reads: ["iostat"],
-  example: "sda.util",
+  example: "vda.util",
   async parse(log, emit) {
     const reader = new IostatReader(emit);
     for await (const lines of log.batches()) {

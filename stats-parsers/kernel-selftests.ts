@@ -7,6 +7,6 @@ export default defineParser({
   about: "kernel selftests under their older names: a verdict for every script and for the cases of known directories",
   kind: "test",
   reads: ["kernel-selftests"],
-  example: "timers.posix_timers.pass",
+  example: "exec.execveat.pass",
   parse: (log, emit) => parseSelftests(log, emit, OLDER_DIALECT),
 });

@@ -7,6 +7,6 @@ export default defineParser({
   about: "kernel selftests: TAP inside make's output, a verdict for every script and every case in it",
   kind: "test",
   reads: ["kselftests"],
-  example: "timers.posix_timers.pass",
+  example: "vDSO.vdso_test_getcpu.pass",
   parse: (log, emit) => parseSelftests(log, emit, CURRENT_DIALECT),
 });

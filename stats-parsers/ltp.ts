@@ -10,7 +10,7 @@ export default defineParser({
   about: "Linux Test Project: a verdict for every test, from kirk's report or the older <<<test_start>>> blocks",
   kind: "test",
   reads: ["ltp"],
-  example: "cachestat01.pass",
+  example: "abort01.pass",
   async parse(log, emit) {
     const verdicts = createVerdicts({ repeated: "last wins" });
     const readTagLine = createTagReader(verdicts);

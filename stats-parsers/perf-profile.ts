@@ -19,7 +19,7 @@ export default defineParser({
   about: "perf report -g folded: percentage of each function, with and without its callees, and of each call chain",
   kind: "monitor",
   reads: ["perf-profile"],
-  example: "children.cycles-pp.do_syscall_64",
+  example: "children.cpu-clock.do_syscall_64",
   async parse(log, emit) {
     const report = new PerfReport();
     let isReport: boolean | undefined;

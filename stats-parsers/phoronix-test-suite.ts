@@ -6,6 +6,6 @@ export default defineParser({
   about: "Phoronix Test Suite: the average or final result of every test",
   kind: "test",
   reads: ["phoronix-test-suite"],
-  example: "xsbench.0.lookups_s",
+  example: "wordcount.1.lookups_s",
   parse: parsePhoronix,
 });

@@ -6,6 +6,6 @@ export default defineParser({
   about: "Phoronix Test Suite: the average or final result of every test",
   kind: "test",
   reads: ["pts"],
-  example: "xsbench.0.lookups_s",
+  example: "wordcount.0.lookups_s",
   parse: parsePhoronix,
 });

@@ -15,7 +15,7 @@ export default defineParser({
   about: "fstests `check`: a verdict for every case of generic, ext4, xfs, btrfs, udf, ocfs2 and cifs",
   kind: "test",
   reads: ["xfstests"],
-  example: "generic.001.pass",
+  example: "ext4.003.pass",
   async parse(log, emit, context) {
     const verdicts = createVerdicts({ repeated: "error", context });
     for await (const lines of log.batches()) {

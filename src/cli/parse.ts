@@ -6,7 +6,7 @@ import type { Emit } from "../results/parser.js";
 import { openParserCatalogue } from "../results/parser-catalogue.js";
 import { createParserContext } from "../results/parser-context.js";
 import { defaultParserLimits } from "../results/parser-run.js";
-import { isFolder, listResultFiles, type ResultFile } from "../results/result-files.js";
+import { isFolder, listResultFiles, plainPathOf, type ResultFile } from "../results/result-files.js";
 import { runParser } from "../results/run-parser.js";
 import { CciError } from "../support/cci-error.js";
 import { createCommand } from "./create-command.js";
@@ -62,6 +62,7 @@ async function parse(program: string, logPath: string, options: ParseOptions): P
     await runParser({
       entry,
       log: openLog(logPath, warn),
+      plainPath: logPath === "-" ? undefined : plainPathOf(logPath),
       context,
       limits: defaultParserLimits,
       emit: printer.emit,

@@ -29,15 +29,21 @@ export function loadJob(path: string): Job {
 }
 
 function readJobText(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat)
-    throw new CciError("NO_JOB", `${path} does not exist`, { hint: "a result root holds the job.yaml of its job" });
-  if (stat.size > maxJobBytes)
-    throw new CciError("BAD_JOB", `${path}:1:1: ${stat.size} bytes, a job has at most ${maxJobBytes}`);
   try {
+    const stat = statSync(path);
+    // A pipe would never end.
+    if (!stat.isFile()) throw new CciError("NO_JOB", `${path} is not a file`);
+    if (stat.size > maxJobBytes) {
+      throw new CciError("BAD_JOB", `${path}:1:1: ${stat.size} bytes, a job has at most ${maxJobBytes}`);
+    }
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new CciError("NO_JOB", `${path}: ${reasonOf(error)}`, { cause: error });
+    if (error instanceof CciError) throw error;
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new CciError("NO_JOB", isMissing ? `${path} does not exist` : `${path}: ${reasonOf(error)}`, {
+      hint: "a result root holds the job.yaml of its job",
+      cause: error,
+    });
   }
 }
 

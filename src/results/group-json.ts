@@ -24,6 +24,11 @@ export function writeGroupJson(resultRoot: string, group: string, { columns, min
   }
 }
 
+/** Takes both forms of `<group>.json` away. */
+export function removeGroupJson(resultRoot: string, group: string): void {
+  for (const suffix of [".json", ".json.gz"]) rmSync(join(resultRoot, group + suffix), { force: true });
+}
+
 /** Stats groups that have a json, in code unit order, each with the file that counts: the newer of the two forms. */
 export function findGroupJsons(files: ReadonlyMap<string, ResultFile>): Map<string, ResultFile> {
   const found = new Map<string, ResultFile>();

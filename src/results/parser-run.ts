@@ -14,6 +14,8 @@ export interface ParserRun {
   readonly entry: ParserEntry;
   /** The log, or undefined where the program has none. */
   readonly log: Log | undefined;
+  /** Where the log lies, if it is not compressed: an executable reads it there. */
+  readonly plainPath: string | undefined;
   readonly context: ParserContext;
   readonly limits: ParserLimits;
   readonly emit: Emit;

@@ -12,11 +12,11 @@ import type { ParserRun } from "./parser-run.js";
 const kmsgReaders: ReadonlySet<string> = new Set(["dmesg", "boot-memory", "boot-time", "tcrypt"]);
 
 /** Runs an executable parser: `parser <log>` with the log also on stdin, in an empty folder (results.md 2.6). */
-export async function runExecutable({ entry, log, context, limits, onLine }: ParserRun): Promise<void> {
+export async function runExecutable({ entry, log, plainPath, context, limits, onLine }: ParserRun): Promise<void> {
   await withScratchFolder(async (scratch) => {
     const cwd = join(scratch, "cwd");
     mkdirSync(cwd);
-    const plain = log && (await spool(log, join(scratch, "log")));
+    const plain = plainPath === undefined ? log && (await spool(log, join(scratch, "log"))) : resolve(plainPath);
     await withPlainSibling(entry.program, context, async () => {
       const { failure, stderr } = await runProcess({
         command: entry.path as string,
@@ -38,7 +38,7 @@ export async function runExecutable({ entry, log, context, limits, onLine }: Par
   });
 }
 
-/** A plain copy of the log: an executable cannot be asked to read every compression, or stdin twice. */
+/** A plain copy of a log that is compressed, or comes by a pipe. */
 async function spool(log: Log, path: string): Promise<string> {
   await pipeline(Readable.from(log.bytes(), { objectMode: false }), createWriteStream(path));
   return path;

@@ -28,7 +28,9 @@ export function mapTable<T>(name: string, make: (line: string) => T): T[] {
 }
 
 function readTableText(name: string): string {
-  const path = tableFolders().map((folder) => join(folder, `${name}.txt`)).find(existsSync);
+  const path = tableFolders()
+    .map((folder) => join(folder, `${name}.txt`))
+    .find(existsSync);
   if (path === undefined) throw new Error(`table ${name} is not part of the package`);
   try {
     return readFileSync(path, "utf8");

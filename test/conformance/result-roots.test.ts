@@ -90,7 +90,10 @@ describe.skipIf(!there).each(roots)(
     /** The recorded columns under the names that we give them. */
     const renameKeys = (columns: Columns): Record<string, unknown> =>
       Object.fromEntries(
-        Object.entries(columns).map(([key, value]) => [(renamed as Partial<Record<string, string>>)[key] ?? key, value]),
+        Object.entries(columns).map(([key, value]) => [
+          (renamed as Partial<Record<string, string>>)[key] ?? key,
+          value,
+        ]),
       );
 
     it("ends well", () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { StatsParser } from "../../src/results/parser.js";
 import { parserModules } from "../../stats-parsers/registry.js";
-import { runParser } from "../support/run-parser.js";
+import { type ParserRun, runParser } from "../support/run-parser.js";
 
 const fixturesUrl = new URL("../../fixtures/", import.meta.url);
 const truncationStepBytes = 64;
@@ -18,15 +18,20 @@ function createRandom(seed: number): () => number {
   };
 }
 
-function fixtureFiles(program: string): Record<string, Buffer> {
+function fixtureLogs(program: string): Buffer[] {
   const folder = new URL(`${program}/`, fixturesUrl);
-  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== "README.md");
-  return Object.fromEntries(entries.map(({ name }) => [name, readFileSync(new URL(name, folder))]));
+  const names = readdirSync(folder).filter((name) => name.endsWith(".log"));
+  return names.map((name) => readFileSync(new URL(name, folder)));
+}
+
+/** The log stands for every file that the parser reads: some live on siblings. */
+function run(parser: StatsParser, log: Buffer): Promise<ParserRun> {
+  return runParser(parser, log, { files: Object.fromEntries(parser.reads.map((name) => [name, log])) });
 }
 
 /** Runs a parser that must neither throw nor print more than its log can hold. */
-async function survive(parser: StatsParser, log: Buffer, files: Record<string, Buffer>): Promise<void> {
-  const { columns } = await runParser(parser, log, { files });
+async function survive(parser: StatsParser, log: Buffer): Promise<void> {
+  const { columns } = await run(parser, log);
   const values = Object.values(columns).reduce((count, column) => count + column.length, 0);
   expect(values).toBeLessThan(20_000 + log.length * 10);
 }
@@ -39,37 +44,41 @@ function flipBytes(log: Buffer, random: () => number): Buffer {
 }
 
 describe.each([...parserModules])("parser %s", (program, load) => {
-  const files = fixtureFiles(program);
-  const logs = Object.entries(files).filter(([name]) => name.endsWith(".log"));
+  const logs = fixtureLogs(program);
 
   it("has a fixture that says something", async () => {
     const { default: parser } = await load();
-    const runs = await Promise.all(logs.map(([, log]) => runParser(parser, log, { files })));
+    const runs = await Promise.all(logs.map((log) => run(parser, log)));
     expect(runs.some(({ keys }) => keys.length > 0)).toBe(true);
+  });
+
+  it("has an example among the keys of its fixtures", async () => {
+    const { default: parser } = await load();
+    const runs = await Promise.all(logs.map((log) => run(parser, log)));
+    expect(runs.flatMap(({ keys }) => keys)).toContain(parser.example);
   });
 
   it("survives its fixtures cut anywhere", async () => {
     const { default: parser } = await load();
-    for (const [, log] of logs) {
-      for (let end = 0; end < log.length; end += truncationStepBytes) await survive(parser, log.subarray(0, end), files);
+    for (const log of logs) {
+      for (let end = 0; end < log.length; end += truncationStepBytes) await survive(parser, log.subarray(0, end));
     }
   });
 
   it("survives its fixtures with damaged bytes", async () => {
     const { default: parser } = await load();
     const random = createRandom(7);
-    for (const [, log] of logs) {
-      for (let round = 0; round < flipRounds; round++) await survive(parser, flipBytes(log, random), files);
+    for (const log of logs) {
+      for (let round = 0; round < flipRounds; round++) await survive(parser, flipBytes(log, random));
     }
   });
 
   it("reads lines of one repeated piece without end", async () => {
     const { default: parser } = await load();
-    const [, log] = logs[0] ?? ["", Buffer.from("")];
-    const begin = log.toString("latin1").split("\n").slice(0, 6).join("\n");
+    const begin = (logs[0] ?? Buffer.alloc(0)).toString("latin1").split("\n").slice(0, 6).join("\n");
     for (const piece of [" ", "a", "1", ".", "(", "- ", "1 ", "a=", "ok ", ": ", "[1]", "=> "]) {
       const long = piece.repeat(longLineChars / piece.length);
-      await survive(parser, Buffer.from(`${begin}\n${begin}${long}\n${long}\n`, "latin1"), files);
+      await survive(parser, Buffer.from(`${begin}\n${begin}${long}\n${long}\n`, "latin1"));
     }
   });
 });

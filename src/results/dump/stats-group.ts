@@ -46,8 +46,7 @@ export function createStatsGroup(name: string, findRange: FindRange, warn: (text
       dropped.add(`line dropped, its key ${key === "" ? "is empty" : "holds a blank"}: ${key}: ${value}`);
       return undefined;
     }
-    const column: Column =
-      kind === "number" ? { kind, values: [], range: findRange(key) } : { kind, values: [] };
+    const column: Column = kind === "number" ? { kind, values: [], range: findRange(key) } : { kind, values: [] };
     columns.set(key, column);
     return column;
   }

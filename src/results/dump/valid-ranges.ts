@@ -18,7 +18,9 @@ export function openValidRanges(): (group: string) => FindRange {
   const rules = mapTable("valid-ranges", parseRule);
   return (group) => {
     const ofGroup = rules.filter(({ program }) => program === group.split(".")[0]);
-    return ofGroup.length === 0 ? () => undefined : (key) => ofGroup.find(({ pattern }) => pattern.test(`${group}.${key}`));
+    return ofGroup.length === 0
+      ? () => undefined
+      : (key) => ofGroup.find(({ pattern }) => pattern.test(`${group}.${key}`));
   };
 }
 

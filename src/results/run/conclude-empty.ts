@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FunctionalStats } from "../aggregation/functional-stats.js";
 import { findLog } from "../result-files.js";
@@ -6,6 +5,7 @@ import { isTest } from "./is-test.js";
 import { incompleteRun } from "./last-state.js";
 import { markIncomplete } from "./pretreat.js";
 import type { Program } from "./program.js";
+import { readRootText } from "./read-root-text.js";
 import type { RootRun } from "./root-run.js";
 
 /** Programs that may well have nothing to say. */
@@ -39,12 +39,10 @@ export function concludeRunCase(program: Program, run: RootRun): void {
 }
 
 /** Last word of the line of job.sh that runs the test wrapper. */
-function runCase({ files }: RootRun): string | undefined {
+function runCase({ files, reporter }: RootRun): string | undefined {
   const file = files.get("job.sh");
-  if (file === undefined) return undefined;
-  const line = readFileSync(file.path, "latin1")
-    .split("\n")
-    .find((one) => one.includes("tests/wrapper "));
+  const script = file && readRootText(file.path, reporter);
+  const line = script?.split("\n").find((one) => one.includes("tests/wrapper "));
   const name = line?.trim().split(/\s+/).at(-1);
   return name === "boot" || name === "borrow" ? undefined : name;
 }

@@ -3,7 +3,7 @@ import { findGroupJsons, readGroupJson } from "../group-json.js";
 import { logOf, openLog } from "../open-log.js";
 import type { Log, ParserContext } from "../parser.js";
 import { createParserContext } from "../parser-context.js";
-import { listResultFiles } from "../result-files.js";
+import { listResultFiles, plainPathOf } from "../result-files.js";
 import { runParser } from "../run-parser.js";
 import type { Decision } from "./pretreat.js";
 import type { Program } from "./program.js";
@@ -25,6 +25,7 @@ export async function fillGroups(
   await runParser({
     entry: program.parser,
     log: logOfDecision(decision, program, warn),
+    plainPath: decision.action === "parse" && decision.log !== undefined ? plainPathOf(decision.log) : undefined,
     context: contextOf(program, run),
     limits: run.settings.limits,
     emit: groups.emit,

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../support/atomic-file.js";
+import type { Reporter } from "../reporter.js";
+import { readRootText } from "./read-root-text.js";
 
 /** The `last_state` of a result root, to which a run appends what it finds out (results.md 1 and 2.5). */
 export interface LastState {
@@ -20,12 +22,16 @@ const oldForms: Readonly<Record<string, string>> = {
   [softTimeout]: "eid.soft_timeout: 001",
 };
 
-/** Opens `last_state`; a missing one counts as empty. With `readOnly`, marks are remembered and not written. */
-export function openLastState(resultRoot: string, readOnly: boolean): LastState {
+/**
+ * Opens `last_state`; a missing one counts as empty. With `readOnly`, marks are remembered and not written; so they are
+ * where the file cannot be read, which is reported: what stands there must not be lost.
+ */
+export function openLastState(resultRoot: string, readOnly: boolean, reporter: Reporter): LastState {
   const path = join(resultRoot, "last_state");
-  let text = readText(path);
-  const lines = (): string[] => text.split("\n").map((line) => line.trimEnd());
-  const has = (line: string): boolean => lines().some((one) => one === line || one === oldForms[line]);
+  const found = existsSync(path) ? readRootText(path, reporter) : "";
+  let text = found ?? "";
+  const has = (line: string): boolean =>
+    text.split("\n").some((one) => one.trimEnd() === line || one.trimEnd() === oldForms[line]);
   return {
     has,
     get empty() {
@@ -35,15 +41,7 @@ export function openLastState(resultRoot: string, readOnly: boolean): LastState 
       if (has(added.at(-1) as string)) return;
       const separator = text === "" || text.endsWith("\n") ? "" : "\n";
       text = `${text}${separator}${added.join("\n")}\n`;
-      if (!readOnly) writeFileAtomic(path, Buffer.from(text, "latin1"));
+      if (!readOnly && found !== undefined) writeFileAtomic(path, Buffer.from(text, "latin1"));
     },
   };
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "latin1");
-  } catch {
-    return "";
-  }
 }

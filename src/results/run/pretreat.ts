@@ -13,6 +13,8 @@ export type Decision =
   | { readonly action: "parse text"; readonly text: string }
   | { readonly action: "read yaml"; readonly path: string }
   | { readonly action: "keep json"; readonly path: string }
+  /** It did not run on this machine. */
+  | { readonly action: "not run"; readonly reason: string }
   | { readonly action: "skip"; readonly reason: string };
 
 /** Programs that say something without a log of their own; some only if the sibling is there (results.md P8). */
@@ -40,7 +42,7 @@ export async function pretreat(program: Program, run: RootRun): Promise<Decision
   if (yaml) return log ? { action: "parse", log: log.path } : { action: "read yaml", path: yaml.path };
 
   const closed = gate(program, run, log);
-  if (closed) return { action: "skip", reason: closed };
+  if (closed) return { action: "not run", reason: closed };
 
   if (log && log.bytes === 0 && log.path !== files.get(group)?.path)
     return { action: "skip", reason: "its compressed log is empty" };

@@ -1,6 +1,6 @@
 import type { Job } from "../../job/load-job.js";
 import type { ParserCatalogue, ParserEntry } from "../parser-catalogue.js";
-import { type ResultFile, withoutCompression } from "../result-files.js";
+import { programOfFile, type ResultFile, withoutCompression } from "../result-files.js";
 import { defaultPrograms, type Program } from "./program.js";
 
 /** Files of a result root that are no log, whatever parsers there are (results.md 2.2). */
@@ -29,7 +29,7 @@ export function listPrograms(job: Job, files: ReadonlyMap<string, ResultFile>, c
     ...jobKeys(job.pp),
     ...jobKeys(job.monitor),
     ...jobKeys(job.monitors),
-    ...[...files.keys()].map((name) => withoutCompression(name).replace(/\.yaml$/, "")).sort(),
+    ...[...files.keys()].map(programOfFile).sort(),
     ...(typeof job.suite === "string" ? [job.suite] : []),
   ];
   const programs = new Map<string, Program>();

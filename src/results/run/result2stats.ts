@@ -10,7 +10,7 @@ import { windowOfJob } from "../aggregation/window.js";
 import { openValidRanges } from "../dump/valid-ranges.js";
 import { formatColumns } from "../format-json.js";
 import type { Reporter } from "../reporter.js";
-import { findLog, isFolder } from "../result-files.js";
+import { findLog, isFolder, listResultFiles } from "../result-files.js";
 import { pretreat } from "./pretreat.js";
 import type { Program } from "./program.js";
 import { listPrograms } from "./program-list.js";
@@ -54,7 +54,11 @@ export async function result2stats(
     requireWritable(resultRoot);
     const run = openRootRun(resultRoot, settings, counting, false);
     const tables = { rangesOf: openValidRanges(), functional: openFunctionalStats() };
-    for (const program of chosenPrograms(run)) programs.push(await runProgram(program, run, tables));
+    for (const program of chosenPrograms(run)) {
+      // Programs before it may have made it: what they marked there counts in this run.
+      const current = program.name === "last_state" ? { ...run, files: listResultFiles(resultRoot) } : run;
+      programs.push(await runProgram(program, current, tables));
+    }
     const { stats, result } = aggregateResultRoot(resultRoot, windowOfJob(run.job), counting);
     writeFileAtomic(join(resultRoot, "stats.json"), `${formatColumns(stats)}\n`);
     writeFileAtomic(join(resultRoot, "result.json"), `${formatColumns(result)}\n`);
@@ -95,7 +99,7 @@ export async function planResult2stats(
   for (const program of chosenPrograms(run)) {
     const decision = await pretreat(program, run);
     const plan =
-      decision.action === "keep json" ? "keep json" : decision.action === "skip" ? `skip: ${decision.reason}` : "parse";
+      "reason" in decision ? `skip: ${decision.reason}` : decision.action === "keep json" ? "keep json" : "parse";
     const file = "path" in decision ? decision.path : findLog(run.files, program.group)?.path;
     planned.push({ program: program.name, group: program.group, log: file && basename(file), plan });
   }

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Job, loadJob } from "../../job/load-job.js";
 import type { Reporter } from "../reporter.js";
 import { listResultFiles, type ResultFile } from "../result-files.js";
 import { type LastState, openLastState, softTimeout } from "./last-state.js";
+import { readRootText } from "./read-root-text.js";
 import type { RunSettings } from "./settings.js";
 
 /** One result root while it is worked on. */
@@ -23,16 +23,10 @@ export interface RootRun {
 export function openRootRun(resultRoot: string, settings: RunSettings, reporter: Reporter, readOnly: boolean): RootRun {
   const job = loadJob(join(resultRoot, "job.yaml"));
   const files = listResultFiles(resultRoot);
-  const lastState = openLastState(resultRoot, readOnly);
+  const lastState = openLastState(resultRoot, readOnly, reporter);
   if (files.has("soft_timeout")) lastState.mark([softTimeout]);
   const list = files.get("executed_programs") ?? files.get("program_list");
-  return { resultRoot, job, files, executed: list && readNames(list.path), lastState, settings, reporter };
-}
-
-function readNames(path: string): ReadonlySet<string> {
-  return new Set(
-    readFileSync(path, "latin1")
-      .split("\n")
-      .map((line) => line.trim()),
-  );
+  const names = list && readRootText(list.path, reporter);
+  const executed = names === undefined ? undefined : new Set(names.split("\n").map((line) => line.trim()));
+  return { resultRoot, job, files, executed, lastState, settings, reporter };
 }

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { CciError } from "../../support/cci-error.js";
 import type { FunctionalStats } from "../aggregation/functional-stats.js";
 import type { FindRange } from "../dump/valid-ranges.js";
-import { writeGroupJson } from "../group-json.js";
+import { removeGroupJson, writeGroupJson } from "../group-json.js";
 import { findLog } from "../result-files.js";
 import { concludeEmpty, concludeRunCase } from "./conclude-empty.js";
 import { type FillDecision, fillGroups } from "./fill-groups.js";
@@ -32,33 +32,36 @@ export interface RunTables {
 
 /** Parses one program into its json, or says why there is none. What goes wrong with it is reported and stays with it; throws NOT_WRITTEN only. */
 export async function runProgram(program: Program, run: RootRun, tables: RunTables): Promise<ProgramOutcome> {
-  const outcome = await attempt(program, run, tables);
-  if (outcome.outcome !== "ok" && outcome.outcome !== "kept") concludeRunCase(program, run);
-  return outcome;
-}
-
-async function attempt(program: Program, run: RootRun, tables: RunTables): Promise<ProgramOutcome> {
   const begin = process.hrtime.bigint();
   const log = findLog(run.files, program.group);
-  const ended = (outcome: ProgramOutcome["outcome"], reason?: string): ProgramOutcome => ({
+  const end = await attempt(program, run, tables);
+  return {
     program: program.name,
     group: program.group,
     log: log ? basename(log.path) : null,
     source: program.parser.source,
-    outcome,
-    ...(reason === undefined ? {} : { reason }),
+    ...end,
     ms: Number((process.hrtime.bigint() - begin) / 100_000n) / 10,
-  });
+  };
+}
+
+type End = Pick<ProgramOutcome, "outcome" | "reason">;
+
+async function attempt(program: Program, run: RootRun, tables: RunTables): Promise<End> {
   try {
     const decision = await pretreat(program, run);
-    if (decision.action === "keep json") return ended("kept");
-    if (decision.action === "skip") return ended("skipped", decision.reason);
-    return ended(await dump(decision, program, run, tables));
+    if (decision.action === "keep json") return { outcome: "kept" };
+    if (decision.action === "not run") return { outcome: "skipped", reason: decision.reason };
+    const skipped = decision.action === "skip";
+    const outcome = skipped ? "skipped" : await dump(decision, program, run, tables);
+    if (outcome !== "ok") concludeRunCase(program, run);
+    return skipped ? { outcome, reason: decision.reason } : { outcome };
   } catch (error) {
     if (!(error instanceof CciError) || error.code === "NOT_WRITTEN") throw error;
-    const path = join(run.resultRoot, log ? basename(log.path) : program.group);
+    const path = findLog(run.files, program.group)?.path ?? join(run.resultRoot, program.group);
     run.reporter.problem(error.code, error.message.startsWith(path) ? error.message : `${path}: ${error.message}`);
-    return ended("failed", error.message);
+    concludeRunCase(program, run);
+    return { outcome: "failed", reason: error.message };
   }
 }
 
@@ -85,6 +88,8 @@ async function dump(
     writeGroupJson(resultRoot, group.name, finished);
     written = true;
   }
+  // A json of an earlier run would speak for this one.
+  if (!written) removeGroupJson(resultRoot, program.group);
   if (groups.all().every((group) => group.empty)) await concludeEmpty(program, run, tables.functional);
   return written ? "ok" : "empty";
 }

@@ -9,7 +9,11 @@ export interface StatsGroups {
   readonly all: () => readonly StatsGroup[];
 }
 
-export function createStatsGroups(ownGroup: string, rangesOf: (group: string) => FindRange, warn: (text: string) => void): StatsGroups {
+export function createStatsGroups(
+  ownGroup: string,
+  rangesOf: (group: string) => FindRange,
+  warn: (text: string) => void,
+): StatsGroups {
   const own = createStatsGroup(ownGroup, rangesOf(ownGroup), warn);
   const groups = new Map([[ownGroup, own]]);
   const named = (name: string): StatsGroup => {

@@ -2,7 +2,7 @@
 export const RANK = { section: 0, subsection: 1, group: 2, setting: 3, running: 4, run: 5 } as const;
 
 /** One of `RANK`. */
-export type Rank = (typeof RANK)[keyof typeof RANK];
+type Rank = (typeof RANK)[keyof typeof RANK];
 
 /** The headings a case stands under, outermost first. */
 export interface Headings {
