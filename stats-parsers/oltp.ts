@@ -1,13 +1,7 @@
 import { defineParser, type Emit } from "../src/results/parser.js";
 import { emitNumberText } from "./families/emit-number-text.js";
 import { leadingNumber } from "./families/statistics.js";
-import {
-  averageAndDeviation,
-  countAndRate,
-  fairnessNames,
-  latencyNames,
-  reportField,
-} from "./families/sysbench-report.js";
+import { averageAndDeviation, countAndRate, fairnessNames, readLatencyReport } from "./families/sysbench-report.js";
 
 const statementCounts: ReadonlySet<string> = new Set(["read", "write", "other"]);
 
@@ -23,18 +17,11 @@ export default defineParser({
   kind: "test",
   reads: ["oltp"],
   example: "transactions/s",
-  async parse(log, emit) {
-    for await (const lines of log.batches()) for (const line of lines) takeLine(line, emit);
-  },
+  parse: (log, emit) => readLatencyReport(log, emit, (label, value) => takeField(label, value, emit)),
 });
 
-function takeLine(line: string, emit: Emit): void {
-  const field = reportField(line);
-  if (field === undefined) return;
-  const { label, value } = field;
-  const latency = latencyNames.get(label);
-  if (latency !== undefined) emitNumberText(`latency_${latency}_ms`, value, emit);
-  else if (statementCounts.has(label)) emitNumberText(label, value, emit);
+function takeField(label: string, value: string, emit: Emit): void {
+  if (statementCounts.has(label)) emitNumberText(label, value, emit);
   else if (label === "transactions" || label === "queries") takeCount(label, value, emit);
   else takeFairness(label, value, emit);
 }

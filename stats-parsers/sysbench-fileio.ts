@@ -1,6 +1,6 @@
 import { defineParser, type Emit } from "../src/results/parser.js";
 import { emitNumberText } from "./families/emit-number-text.js";
-import { latencyNames, reportField } from "./families/sysbench-report.js";
+import { readLatencyReport } from "./families/sysbench-report.js";
 
 export default defineParser({
   program: "sysbench-fileio",
@@ -8,19 +8,11 @@ export default defineParser({
   kind: "test",
   reads: ["sysbench-fileio"],
   example: "latency_avg_ms",
-  async parse(log, emit) {
-    for await (const lines of log.batches()) for (const line of lines) takeLine(line, emit);
-  },
+  parse: (log, emit) =>
+    readLatencyReport(log, emit, (label, value) => {
+      if (value.startsWith("IOPS=")) takeOperations(label, value, emit);
+    }),
 });
-
-function takeLine(line: string, emit: Emit): void {
-  const field = reportField(line);
-  if (field === undefined) return;
-  const { label, value } = field;
-  const latency = latencyNames.get(label);
-  if (latency !== undefined) emitNumberText(`latency_${latency}_ms`, value, emit);
-  else if (value.startsWith("IOPS=")) takeOperations(label, value, emit);
-}
 
 /** A row `read:  IOPS=4385.17 68.52 MiB/s (71.85 MB/s)`, or `fsync: IOPS=87.60`, of sysbench 1.1. */
 function takeOperations(operation: string, value: string, emit: Emit): void {

@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError } from "commander";
+import type { ParserCatalogue } from "../results/parser-catalogue.js";
 import type { Reporter } from "../results/reporter.js";
 import { planResult2stats, type RootOutcome } from "../results/run/result2stats.js";
 import { runRoots } from "../results/run/root-pool.js";
 import { openRunSettings, type RunOptions } from "../results/run/run-options.js";
 import { exitCodes } from "../support/error-catalogue.js";
 import { createCommand } from "./create-command.js";
+import { findParser } from "./find-parser.js";
 import { message, openOutput } from "./output.js";
 import { createProgress } from "./progress.js";
 
@@ -62,6 +64,7 @@ async function run(roots: readonly string[], options: CommandOptions): Promise<v
     force: options.force === true,
     limits: { timeoutMs: options.parserTimeout * 1000, outputBytes: options.parserOutput * 1024 ** 2 },
   };
+  refuseUnknownPrograms(options.only ?? [], openRunSettings(runOptions).catalogue);
   const progress = createProgress(roots.length, options.quiet === true);
   const reporter: Reporter = {
     warn(text) {
@@ -84,6 +87,11 @@ async function run(roots: readonly string[], options: CommandOptions): Promise<v
   else if (options.print) for (const outcome of outcomes) output.write(printedStats(outcome, outcomes.length > 1));
   output.end();
   process.exitCode = exitCodeOf(outcomes);
+}
+
+/** A typo would parse nothing and look like success. Names with a dot are groups, such as `iperf.time`. */
+function refuseUnknownPrograms(names: readonly string[], catalogue: ParserCatalogue): void {
+  for (const name of names) if (!name.includes(".")) findParser(catalogue, name);
 }
 
 async function printPlans(roots: readonly string[], options: RunOptions, reporter: Reporter): Promise<void> {

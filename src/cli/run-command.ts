@@ -1,16 +1,11 @@
-import { setFlagsFromString } from "node:v8";
 import { exitCodes } from "../support/error-catalogue.js";
 import { commands } from "./commands.js";
+import { delayOptimizing } from "./delay-optimizing.js";
 import { reportError } from "./report-error.js";
-
-/**
- * Bytecode that a function runs before it is optimized. By default a small result root, done in a tenth of a second,
- * spends half of its processor time on optimizing functions that are then called no more; a big log still gets there.
- */
-setFlagsFromString("--interrupt-budget=600000");
 
 /** Runs the command that the first word names. Sets the exit code; throws defects of ours only. */
 export async function runCommand(argv: readonly string[]): Promise<void> {
+  delayOptimizing();
   // An exit takes parsers in their process groups and scratch folders along.
   process.once("SIGINT", () => process.exit(exitCodes.interrupted));
   process.once("SIGTERM", () => process.exit(128 + 15));

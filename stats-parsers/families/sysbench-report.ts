@@ -1,3 +1,23 @@
+import type { Emit, Log } from "../../src/results/parser.js";
+import { emitNumberText } from "./emit-number-text.js";
+
+/** Prints the latency rows of a report as `latency_<name>_ms`; `takeOther` gets the other fields. */
+export async function readLatencyReport(
+  log: Log,
+  emit: Emit,
+  takeOther: (label: string, value: string) => void,
+): Promise<void> {
+  for await (const lines of log.batches()) {
+    for (const line of lines) {
+      const field = reportField(line);
+      if (field === undefined) continue;
+      const latency = latencyNames.get(field.label);
+      if (latency !== undefined) emitNumberText(`latency_${latency}_ms`, field.value, emit);
+      else takeOther(field.label, field.value);
+    }
+  }
+}
+
 /** A line `label:   value` of a sysbench report, both trimmed. */
 export interface ReportField {
   readonly label: string;

@@ -195,6 +195,16 @@ describe("--json", () => {
 });
 
 describe("--only and --force", () => {
+  it("--only refuses a program that there is no parser of, with the likely name", () => {
+    const root = makeResultRoot({ uptime: "boot: 2\n" });
+    const { stderr, exitCode } = runCli("result2stats", ["--only", "uptme", root]);
+    expect([lines(stderr), exitCode]).toEqual([
+      ["cci: UNKNOWN_PROGRAM: unknown program uptme", "hint: did you mean uptime?"],
+      5,
+    ]);
+    expect(existsSync(join(root, "stats.json"))).toBe(false);
+  });
+
   it("parse these programs only, and count the jsons of all (2.7)", () => {
     const root = makeResultRoot({
       uptime: "boot: 1\n",
@@ -214,7 +224,7 @@ describe("--only and --force", () => {
     const print = (...options: string[]): string[] =>
       lines(runCli("result2stats", [...options, "--print", root]).stdout);
     expect(print()).toEqual(["box.a: 1", "uptime.boot: 1", "uptime.idle: 5"]);
-    expect(print("--force", "--only", "box")).toEqual(["box.a: 1", "uptime.boot: 1", "uptime.idle: 5"]);
+    expect(print("--force", "--only", "vmstat")).toEqual(["box.a: 1", "uptime.boot: 1", "uptime.idle: 5"]);
     expect(print("--force")).toEqual(["box.a: 1", "uptime.boot: 2"]);
   });
 });

@@ -60,6 +60,8 @@ export function runCli(name: "cci" | "result2stats", args: readonly string[], op
 /** Why nothing can be run as `nobody` here, undefined where it can. */
 export function whyNotAsNobody(): string | undefined {
   if (process.getuid?.() !== 0) return "only root can run a command as another user";
+  const { error } = spawnSync(process.execPath, ["-e", "0"], { uid: nobody, gid: nobody, cwd: "/" });
+  if (error) return "this Node lies where the user nobody may not go";
   const { exitCode } = runCli("cci", ["--version"], { uid: nobody, cwd: "/" });
   return exitCode === 0 ? undefined : "the checkout cannot be read by the user nobody";
 }
