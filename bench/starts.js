@@ -7,8 +7,7 @@ import { makeResultRoot } from "./result-root.js";
 
 const mostStarts = 2.4;
 const mostExtraMs = 20;
-const pipelineRuns = 5;
-const versionRuns = 15;
+const runs = 15;
 const bareStart = ["-e", "0"];
 
 /**
@@ -29,7 +28,7 @@ export function* startRows({ cli, result2stats, folder }) {
 function pipelineRow(result2stats, folder) {
   const original = join(folder, "result_root");
   const logs = makeResultRoot(original);
-  const [pipeline, bare] = alternate(pipelineRuns, [
+  const pairs = pairsOf(
     (run) => {
       // Every run gets a copy of its own: the results are written beside the logs.
       const copy = join(folder, `result_root.${run}`);
@@ -39,8 +38,9 @@ function pipelineRow(result2stats, folder) {
       return seconds;
     },
     () => secondsOf(bareStart),
-  ]);
-  const starts = pipeline / bare;
+  );
+  const starts = median(pairs.map(({ measured, bare }) => measured / bare));
+  const pipeline = median(pairs.map(({ measured }) => measured));
   return {
     what: `result2stats, ${logs} small logs (${(pipeline * 1000).toFixed(0)} ms)`,
     measured: `${starts.toFixed(2)} x bare start`,
@@ -56,8 +56,11 @@ function pipelineRow(result2stats, folder) {
  * @returns {Row}
  */
 function versionRow(cli) {
-  const [version, bare] = alternate(versionRuns, [() => secondsOf([cli, "--version"]), () => secondsOf(bareStart)]);
-  const extraMs = (version - bare) * 1000;
+  const pairs = pairsOf(
+    () => secondsOf([cli, "--version"]),
+    () => secondsOf(bareStart),
+  );
+  const extraMs = median(pairs.map(({ measured, bare }) => (measured - bare) * 1000));
   return {
     what: "cci --version",
     measured: `bare start ${extraMs >= 0 ? "+" : "-"} ${Math.abs(extraMs).toFixed(1)} ms`,
@@ -69,11 +72,11 @@ function versionRow(cli) {
 }
 
 /**
- * Medians of several measurements, taken in turns so that a busy moment of the machine meets all of them.
- * @param {number} runs
- * @param {readonly ((run: number) => number)[]} measurements
+ * Seconds of what is measured and of a bare start right after it, several times: the speed of a machine drifts, and so
+ * the two are compared pair by pair.
+ * @param {(run: number) => number} measure
+ * @param {() => number} measureBare
  */
-function alternate(runs, measurements) {
-  const taken = Array.from({ length: runs }, (_, run) => measurements.map((take) => take(run)));
-  return measurements.map((_, index) => median(taken.map((values) => values[index])));
+function pairsOf(measure, measureBare) {
+  return Array.from({ length: runs }, (_, run) => ({ measured: measure(run), bare: measureBare() }));
 }

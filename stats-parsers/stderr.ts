@@ -1,9 +1,8 @@
 import { normaliseErrorId } from "../src/results/error-ids/normalise.js";
+import { isPlainText } from "../src/results/error-ids/plain-text.js";
 import { readWholeLinePatterns } from "../src/results/error-ids/whole-line-patterns.js";
 import { defineParser } from "../src/results/parser.js";
 
-/** Most lines are like this; the next expression costs more than all the rest of a small log. */
-const PLAIN = /^[\x20-\x7e]*$/;
 /** Control characters and what stands for no character at all. */
 const UNPRINTABLE = /[\p{Cc}\p{Cn}\p{Cs}\u2028\u2029]/gu;
 /** What `sh -x` prints of a command that it runs. */
@@ -23,7 +22,7 @@ export default defineParser({
       for (const line of lines) {
         const text = line.endsWith("\r") ? line.slice(0, -1) : line;
         if (isNoise(text) || SHELL_TRACE.test(text)) continue;
-        const printable = PLAIN.test(text) ? text : text.replace(UNPRINTABLE, "");
+        const printable = isPlainText(text) ? text : text.replace(UNPRINTABLE, "");
         const id = errorId(printable);
         // A copy: a piece of a line would keep the whole chunk of the log in memory.
         if (id.length >= MIN_ID_CHARS) textById.set(id, ` ${printable}`.slice(1));

@@ -1,10 +1,11 @@
 import { writeSync } from "node:fs";
+import { copyKey, createEncodedKeys } from "./encoded-keys.js";
+import { createNumberText } from "./number-text.js";
 
 /** Flush size: one write for thousands of lines. */
 const flushBytes = 256 * 1024;
 /** Longer texts go out by themselves, so that one of any length fits behind the flush mark. */
 const maxCopiedChars = 16 * 1024;
-const separator = ": ";
 const newline = 0x0a;
 const asciiEnd = 0x80;
 const stdoutFd = 1;
@@ -23,8 +24,11 @@ export interface Output {
  * that no more than the buffer waits in memory.
  */
 export function openOutput(): Output {
-  // Behind the flush mark there is room for one more piece.
-  const buffer = new Uint8Array(flushBytes + 2 * maxCopiedChars);
+  // Behind the flush mark there is room for one more pair, whatever its characters take.
+  const buffer = new Uint8Array(flushBytes + 4 * maxCopiedChars);
+  const view = new DataView(buffer.buffer);
+  const encodedKey = createEncodedKeys();
+  const textOf = createNumberText();
   let used = 0;
   const flush = (): void => {
     writeAll(buffer.subarray(0, used));
@@ -43,17 +47,19 @@ export function openOutput(): Output {
   return {
     write,
     writePair(key, given) {
-      const value = typeof given === "string" ? given : String(given);
+      const value = typeof given === "string" ? given : textOf(given);
       if (used > flushBytes) flush();
-      const keyEnd = key.length + value.length > maxCopiedChars ? -1 : copyAscii(key, buffer, used);
-      const valueEnd = keyEnd < 0 ? -1 : copyAscii(value, buffer, keyEnd + separator.length);
-      if (valueEnd < 0) {
-        write(`${key}: ${value}\n`);
-        return;
+      if (key.length + value.length <= maxCopiedChars) {
+        const encoded = encodedKey(key);
+        copyKey(encoded, view, used);
+        const end = copyAscii(value, buffer, used + encoded.byteLength);
+        if (end >= 0) {
+          buffer[end] = newline;
+          used = end + 1;
+          return;
+        }
       }
-      copyAscii(separator, buffer, keyEnd);
-      buffer[valueEnd] = newline;
-      used = valueEnd + 1;
+      write(`${key}: ${value}\n`);
     },
     end: flush,
   };

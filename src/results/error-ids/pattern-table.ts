@@ -2,7 +2,7 @@ import { mapTable } from "../tables.js";
 import { requiredLiteral } from "./required-literal.js";
 
 /** The patterns of a table: regular expressions, one a line, that match anywhere in a text. */
-interface PatternTable {
+export interface PatternTable {
   /** Texts of which a matching line holds at least one, save for the `unbound` patterns. */
   readonly literals: readonly string[];
   /** The patterns that no text could be told for: lines have to be tried with them one by one. */

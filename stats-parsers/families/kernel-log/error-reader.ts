@@ -1,5 +1,5 @@
 import { errorLevelTexts, hasLevel, isErrorLevel } from "../../../src/results/error-ids/kernel-line.js";
-import { readPatternTable } from "../../../src/results/error-ids/pattern-table.js";
+import { type PatternTable, readPatternTable } from "../../../src/results/error-ids/pattern-table.js";
 import type { Findings } from "./findings.js";
 import type { KernelLogReader } from "./reader.js";
 
@@ -8,8 +8,12 @@ const SEGFAULT = "segfault at";
 
 /** Finds the kernel's errors that are no crash, and that the boot succeeded: what `kmsg` reports (parsers.md, "dmesg / kmsg"). */
 export function createErrorReader(findings: Findings): KernelLogReader {
-  const crashes = readPatternTable("kernel-crashes");
-  const noise = readPatternTable("kernel-noise");
+  // Most logs have no error: these tables are read with the first one.
+  let others: readonly PatternTable[] | undefined;
+  const isKnown = (raw: string): boolean => {
+    others ??= ["kernel-crashes", "kernel-noise"].map(readPatternTable);
+    return others.some((table) => table.test(raw));
+  };
   const errors = readPatternTable("kernel-error-texts");
   const isError = (raw: string): boolean =>
     isErrorLevel(raw) || raw.includes(SEGFAULT) || (errors.test(raw) && !hasLevel(raw));
@@ -17,7 +21,7 @@ export function createErrorReader(findings: Findings): KernelLogReader {
     texts: [...errorLevelTexts, BOOTED, SEGFAULT, ...errors.literals],
     patterns: errors.unbound,
     read({ raw, stamp }) {
-      if (raw.includes(BOOTED) || (isError(raw) && !crashes.test(raw) && !noise.test(raw))) {
+      if (raw.includes(BOOTED) || (isError(raw) && !isKnown(raw))) {
         findings.add(raw, { message: raw, stamp });
       }
     },

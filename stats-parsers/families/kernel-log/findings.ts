@@ -2,6 +2,7 @@ import { bisectPattern } from "../../../src/results/error-ids/bisect-pattern.js"
 import { createKernelId } from "../../../src/results/error-ids/kernel-id.js";
 import { kernelText } from "../../../src/results/error-ids/kernel-line.js";
 import { reduceKernelMessage } from "../../../src/results/error-ids/kernel-messages.js";
+import { isPlainText } from "../../../src/results/error-ids/plain-text.js";
 import type { Emit, ParserContext } from "../../../src/results/parser.js";
 
 /** Errors of a kernel log by their id. */
@@ -39,13 +40,15 @@ const MIN_ID_CHARS = 4;
 
 /** Makes ids as results.md 9.2 says, steps 2 to 5. Memory is that of the ids and their first messages. */
 export function createFindings(): Findings {
-  const idOf = createKernelId();
+  // Most logs have nothing to report: the tables are read when something is.
+  let idOf: ((text: string) => string) | undefined;
   const findings = new Map<string, Finding>();
   return {
     add(words, source) {
-      if (HEX_DUMP.test(words) || UNPRINTABLE.test(words)) return;
+      if (HEX_DUMP.test(words) || (!isPlainText(words) && UNPRINTABLE.test(words))) return;
       const text = kernelText(detached(words));
       const reduced = reduceKernelMessage(text);
+      idOf ??= createKernelId();
       const id = source.id ?? idOf(reduced.text);
       if (id.length < MIN_ID_CHARS || findings.has(id)) return;
       const pattern = source.pattern ?? reduced.pattern ?? bisectPattern(reduced.text);
