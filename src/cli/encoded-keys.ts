@@ -1,5 +1,5 @@
-/** Keys beyond this number are encoded again each time: there is a limit to what is kept for them. */
-const maxKeptKeys = 16 * 1024;
+/** Keys beyond this number are not encoded: to do so for each anew costs more than it gains. */
+const maxKeptKeys = 4 * 1024;
 const wordBytes = 4;
 
 /** A key as it is printed: `key: ` in UTF-8, four bytes a word, for copying those is three times as fast as bytes. */
@@ -14,16 +14,20 @@ export interface EncodedKey {
 
 /**
  * Finds the encoded form of keys. A monitor prints the same ones in the same order, sample after sample: the one that
- * followed last time is tried first.
+ * followed last time is tried first. Undefined for a key beyond those that are kept.
  */
-export function createEncodedKeys(): (key: string) => EncodedKey {
+export function createEncodedKeys(): (key: string) => EncodedKey | undefined {
   const kept = new Map<string, EncodedKey>();
   let last = encode("");
   return (key) => {
     let found = last.next;
     if (found?.key !== key) {
-      found = kept.get(key) ?? encode(key);
-      if (kept.size < maxKeptKeys) kept.set(key, found);
+      found = kept.get(key);
+      if (found === undefined) {
+        if (kept.size === maxKeptKeys) return undefined;
+        found = encode(key);
+        kept.set(key, found);
+      }
       last.next = found;
     }
     last = found;

@@ -49,8 +49,8 @@ export function openOutput(): Output {
     writePair(key, given) {
       const value = typeof given === "string" ? given : textOf(given);
       if (used > flushBytes) flush();
-      if (key.length + value.length <= maxCopiedChars) {
-        const encoded = encodedKey(key);
+      const encoded = key.length + value.length <= maxCopiedChars ? encodedKey(key) : undefined;
+      if (encoded !== undefined) {
         copyKey(encoded, view, used);
         const end = copyAscii(value, buffer, used + encoded.byteLength);
         if (end >= 0) {
