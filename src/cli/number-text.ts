@@ -2,8 +2,8 @@
 const maxHundredths = 10_001;
 
 /**
- * Gives the text of numbers. Percentages with two decimals are the bulk of what monitors print as numbers, and making
- * their text again each time costs a fifth of mpstat: those are kept.
+ * Gives the text of numbers. Percentages with two decimals are the bulk of what monitors print as numbers, so
+ * that their text is kept.
  */
 export function createNumberText(): (value: number) => string {
   const hundredths: string[] = [];
