@@ -30,6 +30,50 @@ module.exports = {
       to: { path: "^src/", pathNot: "^src/(results|job|support)/" },
     },
     {
+      name: "store-engines-know-their-interface",
+      comment: "engines are named only in store/open.ts and queue/open.ts",
+      severity: "error",
+      from: { path: "^src/store/" },
+      to: { path: "^src/", pathNot: "^src/(store|support)/" },
+    },
+    {
+      name: "queue-engines-know-their-interface",
+      severity: "error",
+      from: { path: "^src/queue/" },
+      to: { path: "^src/", pathNot: "^src/(queue|support)/" },
+    },
+    {
+      name: "engines-stand-apart",
+      comment: "no engine leans on another, nobody but open.ts names one",
+      severity: "error",
+      from: {
+        path: "^src/",
+        pathNot: "^src/(store|queue)/(open\\.ts$|sqlite/|elasticsearch/|manticore/|redis/|etcd/)",
+      },
+      to: { path: "^src/(store|queue)/(sqlite|elasticsearch|manticore|redis|etcd)/" },
+    },
+    {
+      name: "engines-stand-apart-from-each-other",
+      severity: "error",
+      from: { path: "^src/(store|queue)/(sqlite|elasticsearch|manticore|redis|etcd)/" },
+      to: {
+        path: "^src/(store|queue)/(sqlite|elasticsearch|manticore|redis|etcd)/",
+        pathNot: "^src/$1/$2/",
+      },
+    },
+    {
+      name: "search-uses-the-query-type",
+      severity: "error",
+      from: { path: "^src/search/" },
+      to: { path: "^src/", pathNot: "^src/(search|store|job|support)/" },
+    },
+    {
+      name: "extraction-stands-on-results",
+      severity: "error",
+      from: { path: "^src/extraction/" },
+      to: { path: "^src/", pathNot: "^src/(extraction|results|store|queue|job|support)/" },
+    },
+    {
       name: "parsers-are-known-to-the-registry-alone",
       severity: "error",
       from: { path: "^src/" },

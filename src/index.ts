@@ -1,2 +1,11 @@
+export type { Coordination } from "./queue/coordination.js";
+export type { QueueEngine } from "./queue/engine.js";
+export { openQueue } from "./queue/open.js";
+export type { Task, TaskContent, TaskQueue } from "./queue/queue.js";
 export type { Emit, Log, ParserContext, ParserKind, StatsParser } from "./results/parser.js";
 export { defineParser } from "./results/parser.js";
+export type { Document, StoredDocument } from "./store/document.js";
+export { openStore } from "./store/open.js";
+export type { Query } from "./store/query.js";
+export type { DocumentStore, SearchPage, SearchRequest } from "./store/store.js";
+export { CciError } from "./support/cci-error.js";

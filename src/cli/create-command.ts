@@ -8,7 +8,7 @@ export function createCommand(name: string, summary: string, examples: readonly 
     .description(summary)
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "show this help")
-    .addHelpText("beforeAll", `Examples:\n${examples.map((line) => `  ${line}\n`).join("")}`)
+    .addHelpText("before", `Examples:\n${examples.map((line) => `  ${line}\n`).join("")}`)
     .allowExcessArguments(false)
     .showSuggestionAfterError(true)
     .configureOutput({ writeOut: print, outputError: () => {} })

@@ -1,4 +1,4 @@
-import { message } from "./output.js";
+import { createStatusLine } from "./status-line.js";
 
 /** Progress of long work on stderr. */
 export interface Progress {
@@ -8,33 +8,16 @@ export interface Progress {
   clear(): void;
 }
 
-/** Without a terminal at most this often. */
-const quietIntervalMs = 10_000;
-
 /** On a terminal one line that changes, elsewhere a line every 10 s; nothing for a single item or when `quiet`. */
 export function createProgress(total: number, quiet: boolean): Progress {
-  if (quiet || total < 2) return { step() {}, clear() {} };
-  const onTerminal = process.stderr.isTTY === true;
+  const line = createStatusLine(quiet || total < 2);
   let done = 0;
-  let shown = false;
-  let lastMs = Date.now();
-  const clear = (): void => {
-    if (shown) process.stderr.write("\r\x1b[K");
-    shown = false;
-  };
   return {
-    clear,
+    clear: line.clear,
     step(item) {
       done++;
-      const text = `${done} of ${total}: ${item}`;
-      if (onTerminal) {
-        clear();
-        if (done < total) process.stderr.write(text);
-        shown = done < total;
-      } else if (Date.now() - lastMs >= quietIntervalMs) {
-        lastMs = Date.now();
-        message(text);
-      }
+      if (done >= total) line.clear();
+      else line.show(() => `${done} of ${total}: ${item}`);
     },
   };
 }

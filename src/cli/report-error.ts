@@ -9,7 +9,7 @@ export function reportError(error: unknown, verbose: boolean): number {
   if (isUsage(error)) {
     // Help and --version end this way too.
     if (error.exitCode === 0) return 0;
-    const [what = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+    const [what = "", suggestion] = usageText(error).split("\n");
     message(`cci: USAGE: ${what}`);
     message(suggestion ? `hint: ${suggestion.replace(/^\(|\)$/g, "")}` : "hint: --help shows examples");
     return 2;
@@ -20,6 +20,10 @@ export function reportError(error: unknown, verbose: boolean): number {
   for (let cause = error.cause; verbose && cause instanceof Error; cause = cause.cause)
     message(`cause: ${cause.message}`);
   return error.exitCode;
+}
+
+function usageText({ message: text, code }: Error & { code?: unknown }): string {
+  return code === "commander.help" ? "the command is missing" : text.replace(/^error: /, "");
 }
 
 /** commander's own error, known by its code so that its module need not be loaded here. */

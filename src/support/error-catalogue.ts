@@ -1,5 +1,13 @@
 /** Exit codes of every command (docs/errors.md). */
-export const exitCodes = { done: 0, failed: 1, usage: 2, partial: 3, notFound: 5, interrupted: 130 } as const;
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  partial: 3,
+  notFound: 5,
+  unreachable: 69,
+  interrupted: 130,
+} as const;
 
 /**
  * Every error a user can foresee: its code is stable, scripts may match it. `exit` is the exit code of a command that
@@ -9,6 +17,7 @@ export const errorCatalogue = {
   USAGE: { exit: exitCodes.usage, about: "the command line is not understood" },
   UNKNOWN_PROGRAM: { exit: exitCodes.notFound, about: "no parser of that name" },
   UNREADABLE_LOG: { exit: exitCodes.usage, about: "a log is missing or cannot be read" },
+  UNREADABLE_FILE: { exit: exitCodes.usage, about: "a file that was named is missing or cannot be read" },
   DAMAGED_LOG: { exit: exitCodes.failed, about: "the compression of a log is damaged" },
   LOG_TOO_LARGE: { exit: exitCodes.failed, about: "a log is beyond a limit" },
   REFUSED: { exit: exitCodes.failed, about: "a parser cannot use its log" },
@@ -21,6 +30,20 @@ export const errorCatalogue = {
   NOT_WRITTEN: { exit: exitCodes.failed, about: "results could not be written" },
   BAD_TABLE: { exit: exitCodes.usage, about: "a line of an operator's table cannot be read" },
   BAD_PARSER_DIR: { exit: exitCodes.usage, about: "a folder of parsers, or a parser in it, cannot be used" },
+  BAD_SETTING: { exit: exitCodes.usage, about: "a setting has a value that cannot be used" },
+  BAD_QUERY: { exit: exitCodes.usage, about: "a search condition cannot be understood" },
+  BAD_DOCUMENTS: { exit: exitCodes.partial, about: "a line of documents cannot be imported" },
+  UNSUPPORTED: { exit: exitCodes.usage, about: "the chosen engine cannot do that" },
+  NOT_FOUND: { exit: exitCodes.notFound, about: "the thing asked for does not exist" },
+  STORE_UNREACHABLE: { exit: exitCodes.unreachable, about: "the store does not answer" },
+  STORE_BUSY: { exit: exitCodes.failed, about: "the store answers that it cannot now; try again" },
+  STORE_REFUSED: { exit: exitCodes.failed, about: "the store refuses the request" },
+  STORE_UNSUITABLE: { exit: exitCodes.usage, about: "the store is another product, too old, or not made for cci" },
+  ID_CLASH: { exit: exitCodes.failed, about: "two document ids share one row id" },
+  QUEUE_UNREACHABLE: { exit: exitCodes.unreachable, about: "the queue server does not answer" },
+  QUEUE_BUSY: { exit: exitCodes.failed, about: "the queue server answers that it cannot now; try again" },
+  QUEUE_REFUSED: { exit: exitCodes.failed, about: "the queue server refuses the request" },
+  QUEUE_UNSUITABLE: { exit: exitCodes.usage, about: "the queue server holds keys of another layout" },
 } as const satisfies Record<string, { exit: number; about: string }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

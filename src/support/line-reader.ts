@@ -7,21 +7,25 @@ export const maxLineBytes = 1024 * 1024;
 
 /**
  * Cuts chunks of at most `maxLineBytes` into pieces of whole lines, the last without its newline. Memory is bounded by
- * the chunk and one line: a line beyond `maxLineBytes` is skipped, and `onLongLine` is told between the pieces around it.
+ * the chunk and one line: a line beyond `maxBytes` is skipped, and `onLongLine` is told between the pieces around it.
  * A piece is valid until the next one is asked for.
  */
-export async function* linePieces(chunks: AsyncIterable<Uint8Array>, onLongLine: () => void): AsyncGenerator<Buffer> {
+export async function* linePieces(
+  chunks: AsyncIterable<Uint8Array>,
+  onLongLine: () => void,
+  maxBytes: number = maxLineBytes,
+): AsyncGenerator<Buffer> {
   let carried: Buffer[] = [];
   let carriedBytes = 0;
 
   const carry = (part: Buffer): void => {
     carriedBytes += part.length;
     // A copy: the source may use the memory of its chunk again.
-    if (carriedBytes <= maxLineBytes) carried.push(Buffer.from(part));
+    if (carriedBytes <= maxBytes) carried.push(Buffer.from(part));
     else carried = [];
   };
   const takeCarried = (): Buffer | undefined => {
-    const line = carriedBytes <= maxLineBytes ? Buffer.concat(carried) : undefined;
+    const line = carriedBytes <= maxBytes ? Buffer.concat(carried) : undefined;
     if (line === undefined) onLongLine();
     carried = [];
     carriedBytes = 0;
@@ -61,4 +65,28 @@ export async function* lineBatches(
     lines += batch.length;
     yield batch;
   }
+}
+
+/**
+ * The lines of chunks one by one, without their newline; undefined: a line of more than `maxBytes`. A line is valid until
+ * the next one is asked for.
+ */
+export async function* eachLine(
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<Buffer | undefined> {
+  let skipped = 0;
+  const countSkipped = (): void => {
+    skipped++;
+  };
+  for await (const piece of linePieces(chunks, countSkipped, maxBytes)) {
+    for (; skipped > 0; skipped--) yield undefined;
+    let begin = 0;
+    for (let end = piece.indexOf(newline); end >= 0; end = piece.indexOf(newline, begin)) {
+      yield piece.subarray(begin, end);
+      begin = end + 1;
+    }
+    yield piece.subarray(begin);
+  }
+  for (; skipped > 0; skipped--) yield undefined;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decode } from "../../src/support/decode.js";
-import { lineBatches, maxLineBytes } from "../../src/support/line-reader.js";
+import { eachLine, lineBatches, maxLineBytes } from "../../src/support/line-reader.js";
 
 async function* chunksOf(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
   yield* chunks;
@@ -102,3 +102,28 @@ function memoryBytes(): number {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
+
+describe("eachLine", () => {
+  const linesOf = async (chunks: Iterable<Buffer>, maxBytes: number): Promise<(string | undefined)[]> => {
+    const lines: (string | undefined)[] = [];
+    for await (const line of eachLine(chunksOf(chunks), maxBytes)) lines.push(line?.toString("latin1"));
+    return lines;
+  };
+
+  it("gives every line in order, and tells in its place of one that is too long", async () => {
+    const maxBytes = 4;
+    const chunk = fc.string({ unit: fc.constantFrom("\n", "a", "b"), maxLength: maxBytes });
+    await fc.assert(
+      fc.asyncProperty(fc.array(chunk, { maxLength: 20 }), async (chunks) => {
+        const expected = chunks.join("").split("\n");
+        if (expected.at(-1) === "") expected.pop();
+        const lines = await linesOf(
+          chunks.map((text) => Buffer.from(text)),
+          maxBytes,
+        );
+        expect(lines).toEqual(expected.map((line) => (line.length > maxBytes ? undefined : line)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -10,6 +10,9 @@ export interface CliOptions {
   readonly uid?: number;
 }
 
+/** Launchers in bin/. */
+export type Launcher = "cci" | "es-find" | "es-jobs" | "extract-stats" | "re-stats" | "result2stats";
+
 export interface CliRun {
   readonly stdout: string;
   readonly stderr: string;
@@ -25,12 +28,12 @@ const noConfig = { XDG_CONFIG_HOME: "/nonexistent" };
 const timeoutMs = 30_000;
 
 /** Path of a launcher of the package. */
-export function launcher(name: "cci" | "result2stats"): string {
+export function launcher(name: Launcher): string {
   return fileURLToPath(new URL(`../../bin/${name}.js`, import.meta.url));
 }
 
 /** Runs a command of the built package to its end. */
-export function runCli(name: "cci" | "result2stats", args: readonly string[], options: CliOptions = {}): CliRun {
+export function runCli(name: Launcher, args: readonly string[], options: CliOptions = {}): CliRun {
   const env = {
     ...process.env,
     LKP_SRC: undefined,

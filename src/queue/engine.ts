@@ -1,0 +1,15 @@
+import type { Coordination } from "./coordination.js";
+import type { TaskQueue } from "./queue.js";
+import type { SharedMaps } from "./shared-maps.js";
+
+/** One connection to a queue server or file, and what it gives. */
+export interface QueueEngine {
+  /** Where it is, without credentials. */
+  readonly address: string;
+  readonly tasks: TaskQueue;
+  readonly coordination: Coordination;
+  readonly maps: SharedMaps;
+  /** Product and version, for people: `Redis 7.0.15`. */
+  describe(): Promise<string>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,48 @@
+import type { Logger } from "pino";
+import type { Clock } from "./clock.js";
+
+/** What a line of a service's log says besides its message: the words that programs look for. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** The log of a service: JSON lines for programs to wait for and people to grep. */
+export interface ServiceLog {
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+  /** The same log with these fields on every line. */
+  about(fields: LogFields): ServiceLog;
+}
+
+export interface ServiceLogOptions {
+  /** Stands on every line. */
+  readonly service: string;
+  readonly clock: Clock;
+  /** Without `info`. */
+  readonly quiet: boolean;
+}
+
+const stderrFd = 2;
+
+/** A log on stderr: `{"level":"info","time":"<ISO>","service":…}` and the fields. A line is out when the call returns. */
+export async function openServiceLog({ service, clock, quiet }: ServiceLogOptions): Promise<ServiceLog> {
+  const { pino } = await import("pino");
+  const log = pino(
+    {
+      level: quiet ? "warn" : "info",
+      base: { service },
+      timestamp: () => `,"time":"${new Date(clock.nowMs()).toISOString()}"`,
+      formatters: { level: (level) => ({ level }) },
+    },
+    pino.destination({ fd: stderrFd, sync: true }),
+  );
+  return wrap(log);
+}
+
+function wrap(log: Logger): ServiceLog {
+  return {
+    info: (fields, message) => log.info(fields, message),
+    warn: (fields, message) => log.warn(fields, message),
+    error: (fields, message) => log.error(fields, message),
+    about: (fields) => wrap(log.child(fields)),
+  };
+}
