@@ -1,0 +1,11 @@
+import { coordinationSuite } from "./coordination-suite.js";
+import { mapsSuite } from "./maps-suite.js";
+import { modelSuite } from "./model-suite.js";
+import { queueSuite } from "./queue-suite.js";
+import { redisTestEngine } from "./redis-engine.js";
+
+const engine = redisTestEngine("v0.2");
+queueSuite(engine);
+modelSuite(engine);
+coordinationSuite(engine);
+mapsSuite(engine);

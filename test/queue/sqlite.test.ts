@@ -1,0 +1,11 @@
+import { coordinationSuite } from "./coordination-suite.js";
+import { mapsSuite } from "./maps-suite.js";
+import { modelSuite } from "./model-suite.js";
+import { queueSuite } from "./queue-suite.js";
+import { sqliteTestEngine } from "./sqlite-engine.js";
+
+const engine = sqliteTestEngine();
+queueSuite(engine);
+modelSuite(engine);
+coordinationSuite(engine);
+mapsSuite(engine);
