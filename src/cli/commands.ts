@@ -16,4 +16,19 @@ export const commands: readonly CommandEntry[] = [
     summary: "turn the raw logs of a result root into stats.json",
     load: () => import("./result2stats.js"),
   },
+  {
+    name: "extract-stats",
+    summary: "the service that turns the results of closed jobs into stats and stores them",
+    load: () => import("./extract-stats.js"),
+  },
+  {
+    name: "re-stats",
+    summary: "make the stats of finished jobs again and replace them in the store",
+    load: () => import("./re-stats.js"),
+  },
+  { name: "db", summary: "make, check and copy the store of documents", load: () => import("./db.js") },
+  { name: "queue", summary: "see and mend the task queues", load: () => import("./queue.js") },
+  { name: "doctor", summary: "show every setting and what does not work", load: () => import("./doctor.js") },
+  { name: "es-find", summary: "find jobs by their fields, or count them", load: () => import("./es-find.js") },
+  { name: "es-jobs", summary: "sum up jobs: how they went, what was measured", load: () => import("./es-jobs.js") },
 ];

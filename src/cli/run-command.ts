@@ -1,14 +1,12 @@
-import { exitCodes } from "../support/error-catalogue.js";
 import { commands } from "./commands.js";
 import { delayOptimizing } from "./delay-optimizing.js";
 import { reportError } from "./report-error.js";
+import { leaveOnSignals } from "./signals.js";
 
 /** Runs the command that the first word names. Sets the exit code; throws defects of ours only. */
 export async function runCommand(argv: readonly string[]): Promise<void> {
   delayOptimizing();
-  // An exit takes parsers in their process groups and scratch folders along.
-  process.once("SIGINT", () => process.exit(exitCodes.interrupted));
-  process.once("SIGTERM", () => process.exit(128 + 15));
+  leaveOnSignals();
   const [name, ...rest] = argv;
   try {
     const entry = commands.find((one) => one.name === name);
