@@ -17,7 +17,11 @@ export default defineConfig([
   {
     // What the launchers start: one file each, for that opens far faster than a tree of packages and chunks, and
     // CommonJS, for Node starts it 20 ms sooner (docs/decisions/006).
-    entry: { "run-command": "src/cli/run-command.ts", "root-worker": "src/results/run/root-worker.ts" },
+    entry: {
+      "run-parsing-command": "src/cli/run-parsing-command.ts",
+      "run-any-command": "src/cli/run-any-command.ts",
+      "root-worker": "src/results/run/root-worker.ts",
+    },
     format: "cjs",
     outExtension: () => ({ js: ".cjs" }),
     platform: "node",

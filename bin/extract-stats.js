@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 "use strict";
 
-require("../dist/run-command.cjs").runCommand(["extract-stats", ...process.argv.slice(2)]);
+require("../dist/run-any-command.cjs").run(["extract-stats", ...process.argv.slice(2)]);

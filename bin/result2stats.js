@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 "use strict";
 
-require("../dist/run-command.cjs").runCommand(["result2stats", ...process.argv.slice(2)]);
+require("../dist/run-parsing-command.cjs").run(["result2stats", ...process.argv.slice(2)]);

@@ -4,7 +4,9 @@ import { collectionsLike } from "../search/searchable-fields.js";
 import { openStore } from "../store/open.js";
 import type { DocumentStore } from "../store/store.js";
 import { systemClock } from "../support/clock.js";
+import { collect } from "./collect.js";
 import { type ConnectOptions, connectStore, settingsOf, withConnection } from "./connect.js";
+import { countOption } from "./count-option.js";
 import { createCommand } from "./create-command.js";
 import { bodySearch, curlRequest, type RawOptions, searchRequest } from "./es-find-requests.js";
 import { countByKeys, type FindRequest, findDocuments, listMapping } from "./es-find-search.js";
@@ -42,7 +44,7 @@ export function command(): Command {
   ])
     .argument("[key=value...]", "conditions; a list a,b means any of them, \\, is a comma in a value")
     .option("-t, --time <range>", "9d, +3d, KEY=FROM,TO with dates, now-2d or numbers (repeatable)", collect)
-    .option("-n, --nr-docs <num>", "at most so many documents (default: 10)", positiveWhole)
+    .option("-n, --nr-docs <num>", "at most so many documents (default: 10)", countOption)
     .option("-c, --count <keys>", "count documents by these keys, comma separated", keyList)
     .option("-d, --desc-keyword <key>", "sort by this key, largest first (default: start_time, then submit_time)")
     .option("--reg", "values are regular expressions, found anywhere in a text")
@@ -104,16 +106,6 @@ function openFor(options: CommandOptions): Promise<DocumentStore> {
     user: settings.LOGGING_ES_USER.value,
     password: settings.LOGGING_ES_PASSWORD.value,
   });
-}
-
-function collect(value: string, all: readonly string[] = []): readonly string[] {
-  return [...all, value];
-}
-
-function positiveWhole(text: string): number {
-  const value = /^\d+$/.test(text) ? Number(text) : 0;
-  if (value > 0 && Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError("It takes a whole number above 0.");
 }
 
 function keyList(text: string): readonly string[] {

@@ -16,11 +16,18 @@ export function overview(argv: readonly string[]): Command {
       hint: similar.length > 0 ? `did you mean ${similar.join(", ")}?` : "cci --help lists the commands",
     });
   }
-  const program = createCommand("cci", "The toolkit of a test lab: from raw logs to numbers.", [
-    "result2stats ./result_root       # all logs of a job to stats.json",
-    "cci parse vmstat vmstat.log      # one log to key: value lines",
-    "cci parsers                      # what can be read",
-  ]);
+  const program = createCommand(
+    "cci",
+    "The toolkit of a test lab: from raw logs to numbers, and to the jobs they belong to.",
+    [
+      "result2stats ./result_root       # all logs of a job to stats.json",
+      "cci parse vmstat vmstat.log      # one log to key: value lines",
+      "cci parsers                      # what can be read",
+      "es-find suite=iperf -t 9d        # jobs of the last nine days",
+      "extract-stats                    # stats of every finished job into the store",
+      "cci doctor                       # every setting, every server",
+    ],
+  );
   for (const command of commands) program.command(command.name).summary(command.summary);
   return program.action(() => program.help());
 }

@@ -6,13 +6,14 @@ import { rememberErrorIds } from "../extraction/new-error-ids.js";
 import { type ReStatsOutcome, reStats } from "../extraction/re-stats.js";
 import type { Reporter } from "../results/reporter.js";
 import { parseConditionWord } from "../search/condition-word.js";
-import { parseSearch, type Search } from "../search/parse-search.js";
+import { hasConditions, parseSearch, type Search } from "../search/parse-search.js";
 import { readSearchableFields } from "../search/searchable-fields.js";
 import type { DocumentStore } from "../store/store.js";
 import { CciError } from "../support/cci-error.js";
 import { systemClock } from "../support/clock.js";
 import { exitCodes } from "../support/error-catalogue.js";
 import { openServiceLog } from "../support/log.js";
+import { collect } from "./collect.js";
 import { type ConnectOptions, connectQueue, settingsOf, withConnection } from "./connect.js";
 import { countOption } from "./count-option.js";
 import { createCommand } from "./create-command.js";
@@ -23,7 +24,7 @@ import { useStore } from "./use-engine.js";
 import { warnUnknownFields } from "./warn-unknown-fields.js";
 
 interface CommandOptions extends ConnectOptions {
-  readonly time: readonly string[];
+  readonly time?: readonly string[];
   readonly dryRun?: true;
   readonly force?: true;
   readonly jobs: number;
@@ -50,7 +51,7 @@ export function command(): Command {
     "re-stats --force group_id=nightly-42             # parse every log again, after a parser changed",
   ])
     .argument("<condition...>", "which jobs: key=value[,value…] as es-find takes them")
-    .option("-t, --time <range>", "and a range, as es-find takes it (repeatable)", collect, [])
+    .option("-t, --time <range>", "and a range, as es-find takes it (repeatable)", collect)
     .option("-n, --dry-run", "touch nothing, print which json would go")
     .option("--force", "delete every json that has a raw log, not the stale one alone")
     .option("--jobs <n>", "jobs at the same time", countOption, availableParallelism())
@@ -100,13 +101,14 @@ async function readSearch(
   { time }: CommandOptions,
   store: DocumentStore,
 ): Promise<Search> {
-  if (conditions.every((text) => parseConditionWord(text) === undefined)) {
+  const words = { conditions, ranges: time };
+  if (!hasConditions({ conditions })) {
     throw new CciError("USAGE", `${conditions.join(" ")} has no key=value`, {
       hint: "re-stats id=ID or group_id=NAME; it never takes all jobs",
     });
   }
   const fields = await readSearchableFields(store, "jobs");
-  const search = parseSearch({ conditions, ranges: time }, fields, systemClock.nowMs());
+  const search = parseSearch(words, fields, systemClock.nowMs());
   warnUnknownFields(search.unknownFields, fields, "job");
   return search;
 }
@@ -160,8 +162,4 @@ function exitCodeOf(outcomes: readonly ReStatsOutcome[]): number {
   const ok = outcomes.filter(isOk).length;
   if (ok === outcomes.length) return exitCodes.done;
   return ok > 0 ? exitCodes.partial : exitCodes.failed;
-}
-
-function collect(one: string, all: readonly string[]): string[] {
-  return [...all, one];
 }

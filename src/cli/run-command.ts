@@ -1,10 +1,18 @@
-import { commands } from "./commands.js";
+import type { Command } from "commander";
+import type { CommandEntry } from "./command-entry.js";
 import { delayOptimizing } from "./delay-optimizing.js";
 import { reportError } from "./report-error.js";
 import { leaveOnSignals } from "./signals.js";
 
-/** Runs the command that the first word names. Sets the exit code; throws defects of ours only. */
-export async function runCommand(argv: readonly string[]): Promise<void> {
+/**
+ * Runs the command that the first word names, or `otherwise` where none has that name. Sets the exit code; throws defects
+ * of ours only.
+ */
+export async function runCommand(
+  argv: readonly string[],
+  commands: readonly CommandEntry[],
+  otherwise: (argv: readonly string[]) => Promise<Command>,
+): Promise<void> {
   delayOptimizing();
   leaveOnSignals();
   const [name, ...rest] = argv;
@@ -14,8 +22,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
       const { command } = await entry.load();
       await command().parseAsync(rest, { from: "user" });
     } else {
-      const { overview } = await import("./overview.js");
-      await overview(argv).parseAsync([...argv], { from: "user" });
+      await (await otherwise(argv)).parseAsync([...argv], { from: "user" });
     }
   } catch (error) {
     process.exitCode = reportError(error, rest.includes("-v") || rest.includes("--verbose"));

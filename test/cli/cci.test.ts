@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runCli } from "../support/run-cli.js";
+import { commands } from "../../src/cli/commands.js";
+import { parsingCommands } from "../../src/cli/parsing-commands.js";
+import { launcher, runCli } from "../support/run-cli.js";
 import { makeFolder } from "../support/temp-folder.js";
 
 describe("cci", () => {
@@ -17,14 +20,23 @@ describe("cci", () => {
     expect(stderr).toMatch(/^hint: .*parsers/m);
   });
 
-  it.each([[["--help"]], [["parse", "--help"]], [["parsers", "-h"]], [["result2stats", "--help"]]])(
-    "shows examples by %j",
-    (args) => {
-      const { stdout, stderr, exitCode } = runCli("cci", args);
-      expect([stderr, exitCode]).toEqual(["", 0]);
-      expect(stdout).toContain("Examples:");
-    },
-  );
+  it.each(commands.map(({ name }) => name))("shows the help of %s, examples first", (name) => {
+    const { stdout, stderr, exitCode } = runCli("cci", [name, "--help"]);
+    expect([stderr, exitCode]).toEqual(["", 0]);
+    expect(stdout).toMatch(/^Examples:/);
+  });
+
+  it("lists every command in its help", () => {
+    const { stdout } = runCli("cci", ["--help"]);
+    for (const { name, summary } of commands) expect(stdout.replaceAll(/\s+/g, " ")).toContain(`${name} ${summary}`);
+  });
+
+  it("starts the smaller bundle for the commands that only read logs", () => {
+    const names = JSON.stringify(parsingCommands.map(({ name }) => name)).replaceAll(",", ", ");
+    expect(readFileSync(launcher("cci"), "utf8")).toContain(
+      `if (${names}.includes(argv[0])) require("../dist/run-parsing`,
+    );
+  });
 });
 
 describe("cci parsers", () => {

@@ -1,31 +1,38 @@
-import type { Redis } from "ioredis";
+import { Redis } from "ioredis";
 import { openRedisQueue } from "../../src/queue/redis/redis-queue.js";
 import type { RedisLayout } from "../../src/queue/redis-layout.js";
-import { type RedisServer, startRedis, whyNoRedis } from "../services/redis.js";
+import { namedServer } from "../services/named-server.js";
+import { startRedis, whyNoRedis } from "../services/redis.js";
 import type { QueueTestEngine } from "./test-engine.js";
 
-/** The Redis engine with one of its layouts, on a server of its own. */
+interface RunningRedis {
+  readonly url: string;
+  readonly raw: Redis;
+  stop(): Promise<void>;
+}
+
+/** The Redis engine with one of its layouts, on a server of its own or on the one that was named. */
 export function redisTestEngine(layout: RedisLayout): QueueTestEngine {
-  let started: { readonly server: RedisServer; readonly raw: Redis } | undefined;
-  const running = (): { readonly server: RedisServer; readonly raw: Redis } => {
+  const named = namedServer("CCI_TEST_QUEUE", ["redis", "rediss"]);
+  let started: RunningRedis | undefined;
+  const running = (): RunningRedis => {
     if (!started) throw new Error("no Redis was started");
     return started;
   };
   return {
     name: `Redis, layout ${layout}`,
-    whyNot: whyNoRedis(),
+    whyNot: named === undefined ? whyNoRedis() : undefined,
     async start() {
-      const server = await startRedis();
-      started = { server, raw: server.connect() };
+      started = await (named === undefined ? startOwn() : useNamed(named, layout));
     },
     async stop() {
-      const { server, raw } = running();
+      const { raw, stop } = running();
       raw.disconnect();
-      await server.stop();
+      await stop();
     },
-    open: () => openRedisQueue(running().server.url, layout),
+    open: () => openRedisQueue(running().url, layout),
     async reset() {
-      await running().raw.flushall();
+      await running().raw.flushdb();
     },
     async expire(queue, id) {
       await running().raw.zadd(`cci:leases/${queue}`, "XX", 1, id);
@@ -34,4 +41,18 @@ export function redisTestEngine(layout: RedisLayout): QueueTestEngine {
       await running().raw.del(`cci:locks/${key}`);
     },
   };
+}
+
+async function startOwn(): Promise<RunningRedis> {
+  const server = await startRedis();
+  return { url: server.url, raw: server.connect(), stop: () => server.stop() };
+}
+
+/** Layouts are tested at the same time: each has a database of its own. */
+async function useNamed(server: string, layout: RedisLayout): Promise<RunningRedis> {
+  const url = new URL(server);
+  url.pathname = layout === "v0.1" ? "/1" : "/0";
+  const raw = new Redis(url.href);
+  if ((await raw.dbsize()) > 0) throw new Error(`${server} is not empty: the tests would empty it`);
+  return { url: url.href, raw, stop: async () => {} };
 }

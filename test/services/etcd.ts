@@ -79,16 +79,7 @@ async function startMember(
       },
     });
   let server = await launch();
-  const ask = async (path: string, request: object): Promise<Record<string, unknown>> => {
-    const response = await fetch(`${url}/v3/${path}`, {
-      method: "POST",
-      body: JSON.stringify(request),
-      signal: AbortSignal.timeout(10_000),
-    });
-    const answer = (await response.json()) as Record<string, unknown>;
-    if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
-    return answer;
-  };
+  const ask = (path: string, request: object) => askEtcd(url, path, request);
   return {
     url,
     start: async () => {
@@ -108,6 +99,18 @@ async function startMember(
       return new Map(pairs.map(({ key, value = "" }) => [fromBase64(key), fromBase64(value)]));
     },
   };
+}
+
+/** Asks `/v3/<path>` of a member, past the product. */
+export async function askEtcd(url: string, path: string, request: object): Promise<Record<string, unknown>> {
+  const response = await fetch(`${url}/v3/${path}`, {
+    method: "POST",
+    body: JSON.stringify(request),
+    signal: AbortSignal.timeout(10_000),
+  });
+  const answer = (await response.json()) as Record<string, unknown>;
+  if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+  return answer;
 }
 
 const toBase64 = (text: string): string => Buffer.from(text).toString("base64");

@@ -1,5 +1,5 @@
-import { type PollWatch, pollWatch } from "../poll-watch.js";
 import type { Task, TaskQueue } from "../queue.js";
+import { openQueueWatches } from "../queue-watches.js";
 import type { RedisLayout } from "../redis-layout.js";
 import type { RedisConnection } from "./redis-connection.js";
 import { redisContents } from "./redis-content.js";
@@ -21,13 +21,13 @@ export interface RedisTasks extends TaskQueue {
 export function openRedisTasks(redis: RedisConnection, layout: RedisLayout): RedisTasks {
   const keys = redisKeys(layout);
   const contents = redisContents(layout);
-  const watches = new Map<PollWatch, string>();
 
   const run = taskScriptRunner(redis, keys);
   const did = async (...call: Parameters<RunTaskScript>): Promise<boolean> => (await run(...call)) === 1;
+  const watches = openQueueWatches(watchIntervalMs, (queue) => did(taskScripts.canConsume, [queue]));
   const waking = async (queue: string, isReady: Promise<boolean>): Promise<boolean> => {
     const answer = await isReady;
-    if (answer) for (const [watch, watched] of watches) if (watched === queue) watch.wake();
+    if (answer) watches.wake(queue);
     return answer;
   };
 
@@ -51,16 +51,7 @@ export function openRedisTasks(redis: RedisConnection, layout: RedisLayout): Red
     remove: (task) => did(taskScripts.remove, [task.queue], task.id, task.fence),
     giveBack: (task, { afterMs, failed }) =>
       waking(task.queue, did(taskScripts.giveBack, [task.queue], task.id, task.fence, afterMs, Number(failed))),
-    async watch(queue, onReady) {
-      const watch = pollWatch(watchIntervalMs, () => did(taskScripts.canConsume, [queue]), onReady);
-      watches.set(watch, queue);
-      return {
-        async close() {
-          watches.delete(watch);
-          await watch.close();
-        },
-      };
-    },
+    watch: async (queue, onReady) => watches.watch(queue, onReady),
     async depth(queues) {
       const names = queues ?? (await queueNames(redis, keys));
       const all = await Promise.all(names.map(async (name) => [name, await depthOf(run, name)] as const));
@@ -73,9 +64,7 @@ export function openRedisTasks(redis: RedisConnection, layout: RedisLayout): Red
       const other = data === undefined ? [] : [data, Number(isBare)];
       return waking(target, did(taskScripts.requeue, [queue, target], id, ...other));
     },
-    close() {
-      for (const watch of watches.keys()) void watch.close();
-    },
+    close: watches.close,
   };
 }
 

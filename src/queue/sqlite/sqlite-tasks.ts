@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
-import { type PollWatch, pollWatch } from "../poll-watch.js";
 import type { QueueDepth, Task, TaskQueue } from "../queue.js";
+import { openQueueWatches } from "../queue-watches.js";
 import { readTaskContent, writeTaskContent } from "../task-content.js";
 import { createFence } from "./sqlite-fence.js";
 import { prepareTaskStatements, type TaskRow } from "./sqlite-task-statements.js";
@@ -18,11 +18,11 @@ export interface SqliteTasks extends TaskQueue {
 export function openSqliteTasks(db: Database, { read, write }: SqliteTransactions): SqliteTasks {
   const sql = prepareTaskStatements(db);
   const nextFence = createFence(db);
-  const watches = new Map<PollWatch, string>();
+  const { wake, watch, close } = openQueueWatches(
+    watchIntervalMs,
+    async (queue) => read(() => sql.canConsume.get({ queue, now: Date.now() })) !== undefined,
+  );
 
-  const wake = (queue: string): void => {
-    for (const [watch, watched] of watches) if (watched === queue) watch.wake();
-  };
   /** The row of a task that is still in the caller's hands. */
   const held = (task: Task): TaskRow | undefined =>
     sql.held.get({ ...place(task), fence: task.fence, now: Date.now() });
@@ -80,18 +80,7 @@ export function openSqliteTasks(db: Database, { read, write }: SqliteTransaction
       if (isBack) wake(task.queue);
       return isBack;
     },
-    async watch(queue, onReady) {
-      const isReady = async (): Promise<boolean> =>
-        read(() => sql.canConsume.get({ queue, now: Date.now() }) !== undefined);
-      const watch = pollWatch(watchIntervalMs, isReady, onReady);
-      watches.set(watch, queue);
-      return {
-        async close() {
-          watches.delete(watch);
-          await watch.close();
-        },
-      };
-    },
+    watch: async (queue, onReady) => watch(queue, onReady),
     async depth(queues) {
       return read(() => {
         const now = Date.now();
@@ -133,9 +122,7 @@ export function openSqliteTasks(db: Database, { read, write }: SqliteTransaction
       if (isMoved) wake(target);
       return isMoved;
     },
-    close() {
-      for (const watch of watches.keys()) void watch.close();
-    },
+    close,
   };
 }
 
