@@ -62,7 +62,7 @@ it("a file that is no database is refused, and stays as it is", async () => {
   const path = join(makeFolder({ "cci.db": "no database at all, but long enough to be one".repeat(100) }), "cci.db");
   await expect(openSqliteQueue(path)).rejects.toMatchObject({
     code: "QUEUE_UNSUITABLE",
-    message: `sqlite:${path}: file is not a database`,
+    message: `sqlite:${path} answers SQLITE_NOTADB: file is not a database`,
   });
 });
 

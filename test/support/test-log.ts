@@ -1,7 +1,7 @@
 import type { LogFields, ServiceLog } from "../../src/support/log.js";
 
 /** A line of a service's log. */
-export type LogLine = LogFields & { readonly level: "info" | "warn" | "error"; readonly msg: string };
+type LogLine = LogFields & { readonly level: "info" | "warn" | "error"; readonly msg: string };
 
 /** A log that keeps its lines for the test. */
 export interface TestLog extends ServiceLog {

@@ -1,10 +1,8 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Database } from "better-sqlite3";
 import { CciError } from "../../support/cci-error.js";
-import { sqliteTrouble } from "./sqlite-trouble.js";
+import { openSqliteDatabase } from "../../support/sqlite-database.js";
+import { sqliteTrouble } from "../../support/sqlite-trouble.js";
 
-const busyTimeoutMs = 5000;
 const schemaVersion = 1;
 
 /**
@@ -41,18 +39,13 @@ insert into queue_meta values ('version', ${schemaVersion}), ('fence', 0);
  * QUEUE_BUSY while it is locked, and QUEUE_UNSUITABLE where it is no database or a newer cci made its tables.
  */
 export async function openSqliteFile(path: string): Promise<Database> {
-  const { default: BetterSqlite } = await import("better-sqlite3");
-  let db: Database | undefined;
+  const db = await openSqliteDatabase(path, "QUEUE");
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    db = new BetterSqlite(path, { timeout: busyTimeoutMs });
-    db.pragma("journal_mode = WAL");
-    db.pragma("synchronous = NORMAL");
     makeTables(db, path);
     return db;
   } catch (error) {
-    db?.close();
-    throw sqliteTrouble(error, path);
+    db.close();
+    throw sqliteTrouble(error, path, "QUEUE");
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { sqliteTrouble } from "./sqlite-trouble.js";
+import { sqliteTrouble } from "../../support/sqlite-trouble.js";
 
 /** How the statements of a file are run; their errors get the names of a queue. */
 export interface SqliteTransactions {
@@ -14,7 +14,7 @@ export function createTransactions(db: Database, path: string): SqliteTransactio
     try {
       return work();
     } catch (error) {
-      throw sqliteTrouble(error, path);
+      throw sqliteTrouble(error, path, "QUEUE");
     }
   };
   return {
