@@ -53,7 +53,7 @@ export interface Task {
   readonly deaths: number;
 }
 
-export interface GiveBack {
+interface GiveBack {
   /** Until then it stays ready, but nobody gets it. */
   readonly afterMs: number;
   /** Whether the try failed and counts. */

@@ -41,12 +41,15 @@ export function findGroupJsons(files: ReadonlyMap<string, ResultFile>): Map<stri
   return found;
 }
 
-/** What a group json holds, or why it holds nothing. */
-export function readGroupJson(path: string): { readonly value: unknown } | "unreadable" | "no JSON" {
+/** What a group json holds, or why it holds nothing; `maxBytes` limits what a compressed one expands to. */
+export function readGroupJson(
+  path: string,
+  maxBytes = maxJsonBytes,
+): { readonly value: unknown } | "unreadable" | "no JSON" {
   const bytes = readBytes(path);
   if (bytes === undefined) return "unreadable";
   try {
-    const text = path.endsWith(".gz") ? gunzipSync(bytes, { maxOutputLength: maxJsonBytes }) : bytes;
+    const text = path.endsWith(".gz") ? gunzipSync(bytes, { maxOutputLength: maxBytes }) : bytes;
     return { value: JSON.parse(text.toString("utf8")) };
   } catch {
     return "no JSON";

@@ -10,9 +10,12 @@ const isoForm = new RegExp(
     String.raw`(?:Z|(?<sign>[+-])(?<zoneHour>\d\d)(?::?(?<zoneMinute>\d\d))?)?)?)?)?)?$`,
   ].join(""),
 );
-const epochMs = /^-?\d{1,15}$/;
+const epochMs = /^\d{1,15}$/;
 
-/** What Elasticsearch may take although we do not: zones by name, seconds in zones, years of five digits, fractions of ms. */
+/**
+ * What Elasticsearch may take although we do not: zones by name, seconds in zones, years of five digits, fractions of
+ * ms, and numbers below 0, of which 7.17 takes some, and some as years.
+ */
 const nearly: Readonly<Record<DateFieldType, RegExp>> = {
   date: /^-?\d+(?:\.\d*)?$|^-?\d{4,}(?:-\d\d){0,2}(?:T|$)/,
   day: /^\+\d{5,}-/,

@@ -66,7 +66,7 @@ export interface Moment {
 }
 
 /** No document has such a field: it finds nothing. */
-export interface NeverCondition {
+interface NeverCondition {
   readonly kind: "never";
   readonly field: string;
 }

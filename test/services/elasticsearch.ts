@@ -10,7 +10,7 @@ export const elasticsearchVersions = ["7.17.28", "8.19.0", "9.1.0"] as const;
 export type ElasticsearchVersion = (typeof elasticsearchVersions)[number];
 
 /** The one that every run of the tests uses; the others only with `CCI_TEST_ALL=1`. */
-export const usualElasticsearch: ElasticsearchVersion = "8.19.0";
+const usualElasticsearch: ElasticsearchVersion = "8.19.0";
 
 export interface ElasticsearchServer extends TestServer {
   /** Starts it again after `stop` or `kill`, at the same address with the same data. */

@@ -25,7 +25,7 @@ export interface ManticoreDouble extends TestServer {
   answerNext(answer: DoubleAnswer | "cut"): void;
 }
 
-export interface DoubleAnswer {
+interface DoubleAnswer {
   readonly status: number;
   readonly body: string;
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -90,7 +91,7 @@ export async function startServer(server: ServerCommand): Promise<TestServer> {
       await afterEnd;
       clearTimeout(slow);
     },
-    pause: () => signal(child, "SIGSTOP"),
+    pause: () => pauseGroup(child),
     resume: () => signal(child, "SIGCONT"),
   };
 }
@@ -104,6 +105,38 @@ export async function freePort(): Promise<number> {
   await once(server, "close");
   if (address === null || typeof address === "string") throw new Error("no port was given");
   return address.port;
+}
+
+/** Returns when no thread runs any more: a stop signal takes effect some time after it was sent. */
+function pauseGroup(child: ChildProcess): void {
+  signal(child, "SIGSTOP");
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  while (threadStates(child.pid).some((state) => !/[TtZX]/.test(state))) Atomics.wait(pause, 0, 0, 1);
+}
+
+/** One letter per thread of a process group, as Linux names its state. */
+function threadStates(group: number | undefined): readonly string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => unlessEnded(() => (statusOf(`/proc/${pid}/stat`).group === group ? [pid] : [])))
+    .flatMap((pid) => unlessEnded(() => readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}`)))
+    .flatMap((task) => unlessEnded(() => [statusOf(`${task}/stat`).state]));
+}
+
+function statusOf(path: string): { readonly state: string; readonly group: number } {
+  // Behind the name, which may hold anything: state, parent, group.
+  const [state = "", , group] = readFileSync(path, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return { state, group: Number(group) };
+}
+
+/** Processes and threads end while they are listed. */
+function unlessEnded<T>(read: () => readonly T[]): readonly T[] {
+  try {
+    return read();
+  } catch (error) {
+    if (/^(?:ENOENT|ESRCH)$/.test((error as NodeJS.ErrnoException).code ?? "")) return [];
+    throw error;
+  }
 }
 
 function signal(child: ChildProcess, name: NodeJS.Signals): void {

@@ -100,7 +100,9 @@ describe("order of hits", () => {
     expect(sort("submit_date", true)).toEqual({
       submit_date: { order: "desc", unmapped_type: "date", missing: 0 },
     });
-    expect(sort("nr_run", true)).toEqual({ nr_run: { order: "desc", unmapped_type: "integer", missing: "_last" } });
+    expect(sort("nr_run", true)).toEqual({
+      nr_run: { order: "desc", unmapped_type: "integer", missing: "_last", numeric_type: "long" },
+    });
     expect(sort("id", true)).toEqual({ id: { order: "desc", unmapped_type: "keyword", missing: "_last" } });
   });
 

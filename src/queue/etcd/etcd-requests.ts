@@ -135,7 +135,7 @@ export function readKeyValue(raw: RawKeyValue): KeyValue {
   };
 }
 
-export function revisionOf(answer: EtcdAnswer): number {
+function revisionOf(answer: EtcdAnswer): number {
   return Number(answer.header?.revision ?? 0);
 }
 

@@ -1,92 +1,91 @@
-import { availableParallelism } from "node:os";
-import type { Worker } from "node:worker_threads";
-import { exitCodes } from "../../support/error-catalogue.js";
 import type { Reporter } from "../reporter.js";
-import { type RootOutcome, result2stats } from "./result2stats.js";
-import type { RootTask, WorkerAnswer } from "./root-worker.js";
+import type { RootOutcome } from "./result2stats.js";
+import { type RootThread, startRootThread } from "./root-thread.js";
 import { openRunSettings, type RunOptions } from "./run-options.js";
 
-/**
- * Turns several result roots into stats, as many at a time as there are cores; a single one in this thread. Outcomes
- * come in the order of the roots, and one by one to `onDone`. A root whose worker dies has failed; the others go on.
- */
-export async function runRoots(
-  roots: readonly string[],
-  options: RunOptions,
-  reporter: Reporter,
-  onDone: (outcome: RootOutcome) => void,
-): Promise<RootOutcome[]> {
-  const outcomes: RootOutcome[] = [];
-  let next = 0;
-  const work = async (run: (root: string) => Promise<RootOutcome>): Promise<void> => {
-    for (let at = next++; at < roots.length; at = next++) {
-      const outcome = await run(roots[at] as string);
-      outcomes[at] = outcome;
-      onDone(outcome);
+/** Threads that turn result roots into stats. What a log does to one of them is no harm to the process. */
+export interface RootPool {
+  /**
+   * Result2stats over one root, as soon as a thread is free. A root that takes too much time or memory has failed, and
+   * so has one whose signal is aborted meanwhile. Rejects for defects of ours.
+   */
+  run(resultRoot: string, reporter: Reporter, signal?: AbortSignal): Promise<RootOutcome>;
+  /** Ends the threads; what they have in hand has failed. */
+  close(): Promise<void>;
+}
+
+export interface RootPoolOptions {
+  /** Roots at the same time. */
+  readonly lanes: number;
+  readonly options: RunOptions;
+  /** Limit of one root; undefined: none. */
+  readonly timeoutMs?: number;
+  /** Heap of one thread; undefined: its share of the memory that is free now. */
+  readonly heapMib?: number;
+  /** The bundle of root-worker.ts, where it does not lie beside this file. */
+  readonly script?: URL;
+}
+
+/** Of the memory that is free, for all heaps together: logs and the rest of the process need some too. */
+const heapShare = 0.75;
+const minHeapMib = 256;
+
+/** Opens a pool; threads start as they are needed. Throws what is wrong with the options: BAD_PARSER_DIR. */
+export function openRootPool({ lanes, options, timeoutMs, heapMib, script }: RootPoolOptions): RootPool {
+  openRunSettings(options);
+  const limits = { maxOldGenerationSizeMb: heapMib ?? heapOfLane(lanes) };
+  const threads = new Set<RootThread>();
+  const idle: RootThread[] = [];
+  const waiting: (() => void)[] = [];
+  let free = lanes;
+
+  const takeLane = async (): Promise<void> => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const leaveLane = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else free++;
+  };
+  const takeThread = async (): Promise<RootThread> => {
+    for (let thread = idle.pop(); thread; thread = idle.pop()) if (thread.isAlive) return thread;
+    const thread = await startRootThread(script ?? new URL("./root-worker.cjs", import.meta.url), limits);
+    threads.add(thread);
+    return thread;
+  };
+  const runIn = async (thread: RootThread, root: string, reporter: Reporter, signal?: AbortSignal) => {
+    const stop = (reason: string): void => void thread.stop(reason);
+    const onAbort = (): void => stop("dropped");
+    const timer =
+      timeoutMs === undefined ? undefined : setTimeout(stop, timeoutMs, `timed out after ${timeoutMs / 1000} s`);
+    signal?.addEventListener("abort", onAbort);
+    if (signal?.aborted) onAbort();
+    try {
+      return await thread.run(root, options, reporter);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      if (thread.isAlive) idle.push(thread);
+      else threads.delete(thread);
     }
   };
-  // Before a worker starts: what is wrong with the options is wrong for all.
-  const settings = openRunSettings(options);
-  if (roots.length === 1) await work((root) => result2stats(root, settings, reporter));
-  else {
-    const lanes = Math.min(roots.length, availableParallelism());
-    await Promise.all(Array.from({ length: lanes }, () => workInThread(work, options, reporter)));
-  }
-  return outcomes;
-}
-
-async function workInThread(
-  work: (run: (root: string) => Promise<RootOutcome>) => Promise<void>,
-  options: RunOptions,
-  reporter: Reporter,
-): Promise<void> {
-  // One root alone needs no thread.
-  const { Worker } = await import("node:worker_threads");
-  let worker: Worker | undefined;
-  await work(async (resultRoot) => {
-    worker ??= new Worker(new URL("./root-worker.cjs", import.meta.url));
-    const outcome = await ask(worker, { resultRoot, options }, reporter);
-    // A worker that died is replaced for the next root.
-    if (outcome.died) worker = undefined;
-    return outcome.outcome;
-  });
-  await worker?.terminate();
-}
-
-function ask(worker: Worker, task: RootTask, reporter: Reporter): Promise<{ outcome: RootOutcome; died: boolean }> {
-  return new Promise((resolve, reject) => {
-    const onMessage = (answer: WorkerAnswer): void => {
-      if (answer.kind === "warn") reporter.warn(answer.text);
-      else if (answer.kind === "problem") reporter.problem(answer.code, answer.text);
-      else {
-        stopListening();
-        if (answer.kind === "outcome") resolve({ outcome: answer.outcome, died: false });
-        else reject(new Error(`${task.resultRoot}: ${answer.reason}`));
-      }
-    };
-    const onError = (error: Error): void => onDeath(error.message);
-    const onExit = (code: number): void => onDeath(`the worker ended with ${code}`);
-    const onDeath = (reason: string): void => {
-      stopListening();
-      resolve({ outcome: failed(task.resultRoot, reason), died: true });
-    };
-    const stopListening = (): void => {
-      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-    };
-    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-    worker.postMessage(task);
-  });
-}
-
-function failed(resultRoot: string, reason: string): RootOutcome {
-  const error = { code: "PARSER_FAILED" as const, message: `${resultRoot}: ${reason}` };
   return {
-    resultRoot,
-    outcome: "failed",
-    exitCode: exitCodes.failed,
-    error,
-    stats: new Map(),
-    result: new Map(),
-    programs: [],
+    async run(root, reporter, signal) {
+      await takeLane();
+      try {
+        return await runIn(await takeThread(), root, reporter, signal);
+      } finally {
+        leaveLane();
+      }
+    },
+    async close() {
+      await Promise.all([...threads].map((thread) => thread.stop("dropped")));
+    },
   };
+}
+
+function heapOfLane(lanes: number): number {
+  const freeMib = process.availableMemory() / 1024 ** 2;
+  return Math.max(minHeapMib, Math.floor((freeMib * heapShare) / lanes));
 }

@@ -5,11 +5,10 @@ import type { Reporter } from "../reporter.js";
 import { type RootOutcome, result2stats } from "./result2stats.js";
 import { openRunSettings, type RunOptions } from "./run-options.js";
 
-/** What a worker is asked: one result root. */
-export interface RootTask {
-  readonly resultRoot: string;
-  readonly options: RunOptions;
-}
+/** What a worker is asked: one result root at a time; or to end, and to take its parsers and scratch folders along. */
+export type WorkerRequest =
+  | { readonly kind: "run"; readonly resultRoot: string; readonly options: RunOptions }
+  | { readonly kind: "stop" };
 
 /** What it answers: messages, then the outcome. */
 export type WorkerAnswer =
@@ -25,9 +24,11 @@ const reporter: Reporter = {
   problem: (code, text) => answer({ kind: "problem", code, text }),
 };
 
-parentPort?.on("message", async ({ resultRoot, options }: RootTask) => {
+parentPort?.on("message", async (request: WorkerRequest) => {
+  if (request.kind === "stop") process.exit();
   try {
-    answer({ kind: "outcome", outcome: await result2stats(resultRoot, openRunSettings(options), reporter) });
+    const settings = openRunSettings(request.options);
+    answer({ kind: "outcome", outcome: await result2stats(request.resultRoot, settings, reporter) });
   } catch (error) {
     answer({ kind: "defect", reason: error instanceof Error ? (error.stack ?? error.message) : reasonOf(error) });
   }

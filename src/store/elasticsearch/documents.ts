@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { CciError } from "../../support/cci-error.js";
+import { changedDocument } from "../changed-document.js";
 import type { Document, StoredDocument } from "../document.js";
 import { documentText } from "../document-text.js";
 import type { Change, UpdateResult } from "../store.js";
@@ -47,7 +48,7 @@ export function openDocuments(connection: Connection, indices: Indices): Documen
         if (current === undefined) return "absent";
         const wanted = change(current.document);
         if (wanted === undefined) return "declined";
-        const document = changed(current.document, wanted);
+        const document = changedDocument(current.document, wanted);
         const complaint = await send({ ...writeOf("index", { collection, id, document }), unchangedSince: current });
         if (complaint === undefined) return "updated";
         if (complaint.status !== 409) throw complaintError(connection.address, complaint);
@@ -145,12 +146,6 @@ function writeOf(kind: "index" | "create", { collection, id, document }: StoredD
     text: documentText(collection, id, toStored(collection, document)),
     fallback: () => documentText(collection, id, toStoredWithoutParameters(collection, document)),
   };
-}
-
-function changed(document: Document, { set = {}, unset = [] }: Change): Document {
-  const fields = new Map([...Object.entries(document), ...Object.entries(set)]);
-  for (const name of unset) fields.delete(name);
-  return Object.fromEntries(fields);
 }
 
 function idProblem(id: string): string | undefined {

@@ -24,6 +24,8 @@ export function sortDsl(
         order: descending ? "desc" : "asc",
         unmapped_type: isDate ? "date" : type,
         missing: isDate ? 0 : "_last",
+        // As integers, 9.x puts missing ones level with the greatest or the least value.
+        ...(type === "integer" && { numeric_type: "long" }),
         // Ascending, Elasticsearch would take the smallest element of an array.
         ...(descending ? {} : { mode: "max" }),
       },

@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
+import { hashedId } from "../../support/hashed-id.js";
 
 const greatestRowId = 2n ** 63n - 1n;
 const digits = /^\d{1,19}$/;
 
 /**
- * The row of a document: the digits behind the last dot of its id where they are 1 to 2^63-1, else the first 8 bytes of
- * the SHA-256 of the id without the top bit, 1 for 0 (results.md 6.3, bisect.md 1.1). Two ids may share a row
+ * The row of a document: the digits behind the last dot of its id where they are 1 to 2^63-1, else the hash of the
+ * id (results.md 6.3). Two ids may share a row
  * (`lab1.7` and `7`); then the first keeps it.
  */
 export function rowIdOf(documentId: string): bigint {
@@ -14,6 +14,5 @@ export function rowIdOf(documentId: string): bigint {
     const number = BigInt(tail);
     if (number >= 1n && number <= greatestRowId) return number;
   }
-  const hash = createHash("sha256").update(documentId, "utf8").digest().readBigUInt64BE() & greatestRowId;
-  return hash === 0n ? 1n : hash;
+  return BigInt(hashedId(documentId));
 }

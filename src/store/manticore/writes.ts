@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { CciError } from "../../support/cci-error.js";
+import { changedDocument } from "../changed-document.js";
 import type { Document } from "../document.js";
 import { documentText } from "../document-text.js";
 import type { Change, UpdateResult } from "../store.js";
@@ -119,7 +120,7 @@ async function tryUpdate(
   if (current.id !== id) return "absent";
   const wanted = change(current.document);
   if (!wanted) return "declined";
-  const next = changed(current.document, wanted);
+  const next = changedDocument(current.document, wanted);
   documentText(collection, id, next);
   const before = encodeRow(collection, layout, id, current.document);
   const columns = differing(before, encodeRow(collection, layout, id, next));
@@ -153,12 +154,6 @@ async function updateGuarded(
   if (updated !== 1) return false;
   const after = await findRow(client, table, rowId, [ownColumns.revision, ownColumns.before]);
   return after?.columns[ownColumns.revision] === mine || after?.columns[ownColumns.before] !== value;
-}
-
-function changed(current: Document, { set = {}, unset = [] }: Change): Document {
-  const fields = new Map([...Object.entries(current), ...Object.entries(set)]);
-  for (const field of unset) if (!Object.hasOwn(set, field)) fields.delete(field);
-  return Object.fromEntries(fields);
 }
 
 function differing(before: Row, after: Row): Row {

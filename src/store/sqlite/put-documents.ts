@@ -17,9 +17,10 @@ export function putDocuments(
     const rows = collections.get(collection);
     if (rows === undefined || typeof rows === "string") return rows;
     return refusalOr(() => {
+      // Most are new: a look first would cost each of them.
+      if (rows.add(id, document)) return undefined;
       const before = rows.find(id);
       if (before) rows.replace(id, before, document);
-      else rows.add(id, document);
       return undefined;
     });
   };

@@ -4,11 +4,11 @@ import type { Document } from "../document.js";
 import { documentOfText, documentText } from "../document-text.js";
 import type { Mapping } from "../mappings.js";
 import { type FieldValues, searchableOf } from "../searchable.js";
-import { hasColumn, idColumn, tablesOf } from "./schema.js";
+import { idColumn, tablesOf } from "./schema.js";
 import { quoted } from "./sql.js";
 
 /** A document in its tables. */
-export interface StoredRow {
+interface StoredRow {
   readonly row: number;
   readonly document: Document;
 }
@@ -27,6 +27,7 @@ type Value = string | number;
 export function openRows(database: Database, collection: string, mapping: Mapping): CollectionRows {
   const { rows, documents, elements } = tablesOf(collection);
   const fields = Object.keys(mapping);
+  const withColumn = new Set(fields);
   const columns = [idColumn, ...fields].map(quoted);
   const select = database.prepare<[string], { row: number; document: string }>(
     `SELECT row, document FROM ${rows} JOIN ${documents} USING (row) WHERE ${idColumn} = ?`,
@@ -47,7 +48,7 @@ export function openRows(database: Database, collection: string, mapping: Mappin
   const columnOf = (values: FieldValues, field: string): Value | null => largest(values.get(field)) ?? null;
   /** Values that have to be looked up as elements: those of program parameters, and of fields that have several. */
   const elementsOf = (values: FieldValues): readonly (readonly [string, readonly Value[]])[] =>
-    [...values].filter(([field, found]) => found.length > 1 || !hasColumn(collection, field));
+    [...values].filter(([field, found]) => found.length > 1 || !withColumn.has(field));
   const runForElements = (statement: Statement, row: number | bigint, values: FieldValues): void => {
     for (const [field, found] of elementsOf(values)) for (const value of found) statement.run(field, value, row);
   };

