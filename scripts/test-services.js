@@ -1,7 +1,7 @@
 // Runs the suites of stores, queues and workers over every engine.
 //   npm run test:services [-- --all]
-// --all adds Elasticsearch 7.17 and 9.1. CCI_STORE and CCI_QUEUE name servers of yours that the suites run over besides
-// those they start; they must be empty.
+// --all adds Elasticsearch 7.17 and 9.1 (scripts/fetch-elasticsearch.sh fetches them; 9.1 wants Java 21). CCI_STORE and
+// CCI_QUEUE name servers of yours that the suites of their engine run over; they must be empty, for the suites empty them.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
