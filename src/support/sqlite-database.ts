@@ -8,6 +8,8 @@ import { type SqliteOwner, sqliteTrouble } from "./sqlite-trouble.js";
 const busyTimeoutMs = 5000;
 /** At most so much of the file stays in memory; in the 2 MiB of SQLite itself the indexes of a big file have no room. */
 const cacheKibibytes = 64 * 1024;
+/** Pages of 4 KiB that wait beside the file: moving them into it syncs the disk, so not after every batch of an import. */
+const checkpointPages = 8000;
 
 /**
  * Opens a file of SQLite, made with its folder where it is not there; a store and a queue may share one. A committed write
@@ -24,6 +26,7 @@ export async function openSqliteDatabase(path: string, owner: SqliteOwner): Prom
     if (database.pragma("journal_mode", { simple: true }) !== "wal") database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
     database.pragma(`cache_size = -${cacheKibibytes}`);
+    database.pragma(`wal_autocheckpoint = ${checkpointPages}`);
     return database;
   } catch (error) {
     database?.close();
