@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { parseDigitSafe, stringifyDigitSafe } from "../support/digit-safe-json.js";
+import { isObject } from "../support/is-object.js";
 import type { Document, StoredDocument } from "./document.js";
 
 /** Deeper ones would exhaust the stack of those who write them, and no engine takes them. */
@@ -65,10 +66,6 @@ function parse(text: string): { readonly value: unknown } | { readonly problem: 
     if (error instanceof RangeError) return { problem: `it is nested deeper than ${maxDepth} levels` };
     throw error;
   }
-}
-
-function isObject(value: unknown): value is Document {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

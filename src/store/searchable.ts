@@ -1,3 +1,4 @@
+import { isObject } from "../support/is-object.js";
 import type { Document } from "./document.js";
 import { childAt, type FieldNode, fieldTree, type ObjectNode } from "./field-tree.js";
 import { fieldValue } from "./field-value.js";
@@ -77,10 +78,6 @@ function collect(node: FieldNode, value: unknown, name: string, values: Found["v
   if (scalar === disputed) return false;
   if (scalar !== undefined) values.push([name, scalar]);
   return true;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function byField(pairs: Found["values"]): FieldValues {

@@ -68,8 +68,15 @@ describe("queries in the language of Elasticsearch", () => {
   test("patterns are regular expressions without optional operators, so case counts", () => {
     const pattern = { lucene: ".*ip.*", re2: ".*ip.*" };
     expect(must({ kind: "pattern", field: "suite", patterns: [pattern] })).toEqual([
-      { regexp: { suite: { value: ".*ip.*", flags: "NONE" } } },
+      { regexp: { suite: { value: ".*ip.*", flags: "NONE", max_determinized_states: 100_000 } } },
     ]);
+  });
+
+  test("more clauses than a server takes beside each other stand in groups", () => {
+    const patterns = Array.from({ length: 2500 }, (_, at) => ({ lucene: `${at}`, re2: `${at}` }));
+    const [{ bool } = {}] = must({ kind: "pattern", field: "suite", patterns }) as { bool?: { should: object[] } }[];
+    const sizes = bool?.should.map((group) => (group as { bool: { should: object[] } }).bool.should.length);
+    expect(sizes).toEqual([1000, 1000, 500]);
   });
 
   test("what nothing can fulfil matches nothing, no condition matches everything", () => {

@@ -2,9 +2,13 @@ import type { estypes } from "@elastic/elasticsearch";
 import type { FieldType } from "../mappings.js";
 import type { Condition, DateCondition, NumberCondition, Order, Query } from "../query.js";
 
-/** Beyond it values go out as one clause: 7.17 refuses more than 1024 clauses (results.md 7.2). */
+/** Beyond it values go out as one clause (results.md 7.2). */
 const mostClauses = 100;
 const mostBuckets = 10_000;
+/** So many clauses stand beside each other, more in groups: 7.17 refuses more than 1024. */
+const mostInGroup = 1000;
+/** The server's own limit, a tenth of it, refuses patterns that our limit of 256 characters lets through. */
+const mostPatternStates = 100_000;
 
 /** A query in Elasticsearch's language (results.md 7.2): no scripts, no query strings, every value bound. */
 export function queryDsl(query: Query): estypes.QueryDslQueryContainer {
@@ -55,7 +59,11 @@ function clause(condition: Condition): estypes.QueryDslQueryContainer {
       return oneOf(field, condition.values, []);
     case "pattern":
       // Without its optional operators a pattern is what it says, and case counts.
-      return anyOf(condition.patterns.map(({ lucene }) => ({ regexp: { [field]: { value: lucene, flags: "NONE" } } })));
+      return anyOf(
+        condition.patterns.map(({ lucene }) => ({
+          regexp: { [field]: { value: lucene, flags: "NONE", max_determinized_states: mostPatternStates } },
+        })),
+      );
     case "number":
       return numberClause(condition);
     case "date":
@@ -97,5 +105,10 @@ function oneOf(
 function anyOf(clauses: readonly estypes.QueryDslQueryContainer[]): estypes.QueryDslQueryContainer {
   const [first, ...others] = clauses;
   if (first === undefined) return { match_none: {} };
-  return others.length === 0 ? first : { bool: { should: [...clauses] } };
+  if (others.length === 0) return first;
+  if (clauses.length <= mostInGroup) return { bool: { should: [...clauses] } };
+  const groups = Array.from({ length: Math.ceil(clauses.length / mostInGroup) }, (_, at) =>
+    anyOf(clauses.slice(at * mostInGroup, (at + 1) * mostInGroup)),
+  );
+  return anyOf(groups);
 }

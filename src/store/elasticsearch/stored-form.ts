@@ -1,3 +1,4 @@
+import { isObject } from "../../support/is-object.js";
 import type { Document } from "../document.js";
 import { misfitsField, searchableOf } from "../searchable.js";
 
@@ -103,8 +104,4 @@ function pathOf(text: string): Path {
     // Not written by us.
     return [text];
   }
-}
-
-function isObject(value: unknown): value is Document {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
