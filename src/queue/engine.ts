@@ -1,4 +1,6 @@
 import type { Coordination } from "./coordination.js";
+import type { Counters } from "./counters.js";
+import type { ExpiringKeys } from "./expiring-keys.js";
 import type { TaskQueue } from "./queue.js";
 import type { SharedMaps } from "./shared-maps.js";
 
@@ -9,6 +11,8 @@ export interface QueueEngine {
   readonly tasks: TaskQueue;
   readonly coordination: Coordination;
   readonly maps: SharedMaps;
+  readonly counters: Counters;
+  readonly expiring: ExpiringKeys;
   /** Product and version, for people: `Redis 7.0.15`. */
   describe(): Promise<string>;
   close(): Promise<void>;

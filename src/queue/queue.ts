@@ -9,8 +9,16 @@
 export interface TaskQueue {
   /** Puts a task behind the others; false where the queue has that id already, in any state, which stays as it is. */
   add(queue: string, id: string, content?: TaskContent): Promise<boolean>;
-  /** Takes the oldest ready task; undefined: none is ready now. Tasks whose lease ran out are ready. */
-  consume(queue: string, leaseMs: number): Promise<Task | undefined>;
+  /**
+   * Takes the oldest ready task of the first of these queues that has one, in one move; undefined: none is ready now.
+   * Tasks whose lease ran out are ready.
+   */
+  consume(queues: string | readonly string[], leaseMs: number): Promise<Task | undefined>;
+  /**
+   * The task in process with that id as its holder has it: for those who know the id alone, such as a report of a
+   * testbox. Undefined: it is not in process there.
+   */
+  held(queue: string, id: string): Promise<Task | undefined>;
   /** Prolongs the lease from now on; false: the task is no longer in the caller's hands. */
   renew(task: Task, leaseMs: number): Promise<boolean>;
   /**
@@ -36,6 +44,9 @@ export interface TaskQueue {
    */
   requeue(queue: string, id: string, target: string, content?: TaskContent): Promise<boolean>;
 }
+
+/** A lease that only ends with the task: 100 years in ms. */
+export const endlessLeaseMs = 100 * 365 * 86_400_000;
 
 /** A JSON object; a task without one, or with text that is none, counts as `{"id": id}`. */
 export type TaskContent = Readonly<Record<string, unknown>>;

@@ -1,5 +1,7 @@
 import { coordinationSuite } from "./coordination-suite.js";
+import { countersSuite } from "./counters-suite.js";
 import { etcdTestEngine } from "./etcd-engine.js";
+import { expiringKeysSuite } from "./expiring-keys-suite.js";
 import { mapsSuite } from "./maps-suite.js";
 import { modelSuite } from "./model-suite.js";
 import { queueSuite } from "./queue-suite.js";
@@ -10,3 +12,5 @@ queueSuite(engine);
 modelSuite(engine, 10);
 coordinationSuite(engine);
 mapsSuite(engine);
+countersSuite(engine);
+expiringKeysSuite(engine);

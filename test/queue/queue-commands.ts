@@ -40,7 +40,19 @@ export const queueCommands: readonly fc.Arbitrary<Command>[] = [
   })),
   step(queue, (q) => ({
     text: `consume ${q}`,
-    run: (state, real, tasks) => consume(state, real, tasks, q),
+    run: (state, real, tasks) => consume(state, real, tasks, [q]),
+  })),
+  step(fc.uniqueArray(queue, { minLength: 2 }), (queues) => ({
+    text: `consume ${queues.join(" or ")}`,
+    run: (state, real, tasks) => consume(state, real, tasks, queues),
+  })),
+  step(fc.tuple(queue, id), ([q, one]) => ({
+    text: `who holds ${q} ${one}`,
+    async run({ model }, real, tasks) {
+      const hold = pure.tasksOf(model, q).find((task) => task.id === one)?.hold;
+      const holder = hold === undefined ? undefined : real.hands.find((other) => other.hold === hold)?.task;
+      expect(await tasks.held(q, one)).toEqual(holder);
+    },
   })),
   step(hand, (index) => ({
     text: `renew [${index}]`,
@@ -123,9 +135,10 @@ function crash(index: number): Command {
   };
 }
 
-async function consume(state: ModelState, real: RealState, tasks: TaskQueue, from: string): Promise<void> {
+async function consume(state: ModelState, real: RealState, tasks: TaskQueue, queues: readonly string[]): Promise<void> {
+  const from = queues.find((name) => pure.consume(state.model, name).answer) ?? queues[0] ?? "";
   const expected = apply(state, pure.consume(state.model, from));
-  const task = await tasks.consume(from, long);
+  const task = await tasks.consume(queues.length === 1 ? from : queues, long);
   if (!expected || !task) {
     expect(task).toBe(expected);
     return;

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import type { Task, TaskQueue } from "../../src/queue/queue.js";
+import { endlessLeaseMs, type Task, type TaskQueue } from "../../src/queue/queue.js";
 import { hostileTexts } from "./hostile-text.js";
 import { describeEngine, type QueueTestEngine } from "./test-engine.js";
 
@@ -146,6 +146,105 @@ export function queueSuite(engine: QueueTestEngine): void {
       expect(after.fence).toBeGreaterThan(before.fence);
       expect(await tasks().remove(before)).toBe(false);
       expect(await tasks().remove(after)).toBe(true);
+    });
+
+    it("are consumed from the first of several queues that has one", async () => {
+      await tasks().add("c", "1");
+      await tasks().add("b", "2");
+      await tasks().add("c", "3");
+      const queues = ["a", "b", "c"];
+      const consumed = [await tasks().consume(queues, long), await tasks().consume(queues, long)];
+      await tasks().add("a", "4");
+      consumed.push(await tasks().consume(queues, long), await tasks().consume(queues, long));
+      expect(consumed.map((task) => [task?.queue, task?.id])).toEqual([
+        ["b", "2"],
+        ["c", "1"],
+        ["a", "4"],
+        ["c", "3"],
+      ]);
+      expect(await tasks().consume(queues, long)).toBeUndefined();
+      expect(await tasks().consume([], long)).toBeUndefined();
+      const [first] = consumed;
+      expect(first && (await tasks().remove(first))).toBe(true);
+    });
+
+    it("whose lease ran out or who wait are seen by a consumer of several queues", async () => {
+      for (const queue of ["a", "b"]) await tasks().add(queue, "5", { queue });
+      await consume("b");
+      await tasks().giveBack(await consume("a"), { afterMs: long, failed: false });
+      expect(await tasks().consume(["a", "b"], long)).toBeUndefined();
+      await engine.expire("b", "5");
+      expect(await tasks().consume(["a", "b"], long)).toMatchObject({ queue: "b", content: { queue: "b" }, deaths: 1 });
+    });
+
+    it("of several queues go to exactly one of many consumers each", async () => {
+      const queues = ["a", "b", "c"];
+      const all = Array.from({ length: 60 }, (_, n) => `${n}`);
+      for (const [n, id] of all.entries()) await tasks().add(queues[n % 3] ?? "", id);
+      const consumers = await Promise.all(Array.from({ length: 4 }, () => clients.another()));
+      const consumed: Task[] = [];
+      const drain = async (queue: TaskQueue, order: readonly string[]): Promise<void> => {
+        for (let task = await queue.consume(order, long); task; task = await queue.consume(order, long)) {
+          consumed.push(task);
+        }
+      };
+      await Promise.all(consumers.flatMap(({ tasks }) => [drain(tasks, queues), drain(tasks, queues.toReversed())]));
+      expect(consumed.map(({ id }) => id).toSorted()).toEqual(all.toSorted());
+    });
+
+    it("are found in the hands of their holder by id alone, from any client", async () => {
+      expect(await tasks().held("q", "5")).toBeUndefined();
+      await tasks().add("q", "5", { n: 1 });
+      await tasks().add("r", "5", { n: 2 });
+      await tasks().giveBack(await consume("q"), { afterMs: 0, failed: true });
+      expect(await tasks().held("q", "5")).toBeUndefined();
+      const task = await consume("q");
+      const other = await engine.open();
+      const found = await other.tasks.held("q", "5");
+      expect(found).toEqual(task);
+      expect(await other.tasks.held("r", "5")).toBeUndefined();
+      expect(found && (await other.tasks.handOver(found, "extract_stats", { n: 3 }))).toBe(true);
+      await other.close();
+      expect(await tasks().held("q", "5")).toBeUndefined();
+      expect(await tasks().remove(task)).toBe(false);
+      expect((await consume("extract_stats")).content).toEqual({ n: 3 });
+    });
+
+    it("are found with their later holder, and not after the lease ran out", async () => {
+      await tasks().add("q", "5");
+      const first = await consume("q");
+      await engine.expire("q", "5");
+      expect(await tasks().held("q", "5")).toBeUndefined();
+      const second = await consume("q");
+      expect(await tasks().held("q", "5")).toEqual(second);
+      expect(second.fence).toBeGreaterThan(first.fence);
+    });
+
+    it("stay for ever with a holder who renews so, beyond the end of that client", async () => {
+      await tasks().add("q", "5", { n: 1 });
+      await tasks().add("q", "6");
+      const client = await engine.open();
+      const task = await mustConsume(client.tasks, "q", 1000);
+      const endless = await mustConsume(client.tasks, "q", endlessLeaseMs);
+      const firstEnd = Date.now() + 1000;
+      expect(await client.tasks.renew(task, endlessLeaseMs)).toBe(true);
+      expect(await client.tasks.renew(task, endlessLeaseMs)).toBe(true);
+      await client.close();
+      await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(firstEnd + 1500), { timeout: 5000 });
+      expect(await tasks().consume("q", long)).toBeUndefined();
+      expect(await tasks().held("q", "6")).toEqual(endless);
+      const found = await tasks().held("q", "5");
+      expect(found).toEqual(task);
+      expect(found && (await tasks().giveBack(found, { afterMs: 0, failed: false }))).toBe(true);
+      expect(await consume("q")).toMatchObject({ id: "5", deaths: 0 });
+    });
+
+    it("that were held for ever can be held for a while again", async () => {
+      await tasks().add("q", "5");
+      const task = await mustConsume(tasks(), "q", endlessLeaseMs);
+      expect(await tasks().renew(task, long)).toBe(true);
+      await engine.expire("q", "5");
+      expect(await consume("q")).toMatchObject({ id: "5", deaths: 1 });
     });
 
     it("go back to their old place, and count tries that failed", async () => {

@@ -85,6 +85,30 @@ describe.skipIf(why !== undefined)(`key names of a Redis${title}`, () => {
       expect(await keys()).toEqual(["queues/extract_stats/ready", "queues/id2content"]);
     });
 
+    it("keeps idle tasks, and those of a submission, beside the ready ones", async () => {
+      const { tasks } = await open("v0.2");
+      const uuid = "0190c3f2-7c1d-7a3b-9f55-2b1f6f4c8a11";
+      await tasks.add("sched/a/idle", "1");
+      await tasks.add(`sched/a/${uuid}`, "2");
+      expect(await keys()).toEqual(["queues/id2content", `queues/sched/a/${uuid}`, "queues/sched/a/idle"]);
+      expect([...(await tasks.depth()).keys()]).toEqual([`sched/a/${uuid}`, "sched/a/idle"]);
+      expect(await storedValue("1")).toMatchObject({ queue: "sched/a/idle/ready" });
+      const task = await tasks.consume("sched/a/idle", lease);
+      expect((await tasks.depth()).get("sched/a/idle")).toMatchObject({ ready: 0, inProcess: 1 });
+      if (task) await tasks.handOver(task, "sched/a", task.content);
+      expect(await raw.zrange("queues/sched/a/ready", 0, -1)).toEqual(["1"]);
+    });
+
+    it("counts and remembers in the keys that operators know", async () => {
+      const { counters, expiring } = await open("v0.2");
+      await raw.set("queues/seqno", "41");
+      expect(await counters.next("queues/seqno")).toBe("42");
+      expect(await raw.get("queues/seqno")).toBe("42");
+      await expiring.set("/tbox/vm/vm-2p8g-1", "{}", lease);
+      expect(await raw.get("/tbox/vm/vm-2p8g-1")).toBe("{}");
+      expect(await raw.pttl("/tbox/vm/vm-2p8g-1")).toBeGreaterThan(lease / 2);
+    });
+
     it("takes tasks of other programs without content or state", async () => {
       const { tasks } = await open("v0.2");
       await raw.zadd("queues/extract_stats/ready", 1588000000.25, "5");
@@ -175,6 +199,80 @@ describe.skipIf(why !== undefined)(`key names of a Redis${title}`, () => {
       expect(await tasks.consume("extract_stats", lease)).toMatchObject({ id: "5", content: { id: "5" } });
     });
 
+    it("keeps jobs of a group where the first generation has them, until they are handed over", async () => {
+      const { tasks, counters } = await open("v0.1");
+      expect([await counters.next("sched/seqno2jobid"), await counters.next("sched/seqno2jobid")]).toEqual(["1", "2"]);
+      const before = Date.now() / 1000 - 1;
+      await tasks.add("sched/wfg-e595", "1", { domain: "compass-ci" });
+      await tasks.add("sched/vm-2p8g", "2", { id: "2" });
+      expect((await raw.keys("sched*")).toSorted()).toEqual([
+        "sched/jobs_to_run/vm-2p8g",
+        "sched/jobs_to_run/wfg-e595",
+        "sched/seqno2jobid",
+      ]);
+      expect(await raw.get("sched/seqno2jobid")).toBe("2");
+      expect(Number(await raw.zscore("sched/jobs_to_run/wfg-e595", "1"))).toBeGreaterThan(before);
+
+      const task = await tasks.consume(["sched/none", "sched/wfg-e595"], lease);
+      expect(task).toMatchObject({ queue: "sched/wfg-e595", id: "1", content: { domain: "compass-ci" } });
+      expect((await raw.keys("sched*")).toSorted()).toEqual([
+        "sched/jobs_running",
+        "sched/jobs_to_run/vm-2p8g",
+        "sched/seqno2jobid",
+      ]);
+      expect(Number(await raw.zscore("sched/jobs_running", "1"))).toBeGreaterThan(before);
+
+      if (task) await tasks.handOver(task, "extract_stats", { id: "1" });
+      expect(await keys()).toEqual(["queue/extract_stats", "sched/jobs_to_run/vm-2p8g", "sched/seqno2jobid"]);
+      expect(await raw.zrange("queue/extract_stats", 0, -1)).toEqual(["1"]);
+      await tasks.discard("sched/vm-2p8g", "2");
+      await tasks.discard("extract_stats", "1");
+      expect((await raw.keys("*")).toSorted()).toEqual(["cci:clock", "sched/seqno2jobid"]);
+    });
+
+    it("tells the running jobs of the groups apart", async () => {
+      const { tasks } = await open("v0.1");
+      for (const [queue, id] of [
+        ["sched/a", "1"],
+        ["sched/a", "2"],
+        ["sched/b", "3"],
+      ] as const)
+        await tasks.add(queue, id);
+      await raw.zadd("sched/jobs_running", 1, "99");
+      const first = await tasks.consume("sched/a", lease);
+      await tasks.consume("sched/b", lease);
+      expect((await raw.zrange("sched/jobs_running", 0, -1)).toSorted()).toEqual(["1", "3", "99"]);
+      const age = expect.any(Number);
+      expect([...(await tasks.depth())]).toEqual([
+        ["sched/a", { ready: 1, inProcess: 1, oldestS: age }],
+        ["sched/b", { ready: 0, inProcess: 1, oldestS: age }],
+      ]);
+      expect((await tasks.list("sched/a")).map(({ id, state }) => [id, state])).toEqual([
+        ["1", "in_process"],
+        ["2", "ready"],
+      ]);
+      expect(await tasks.held("sched/a", "1")).toEqual(first);
+      for (const id of ["3", "99"]) {
+        expect(await tasks.held("sched/a", id)).toBeUndefined();
+        expect(await tasks.discard("sched/a", id)).toBe(false);
+        // A job runs once, whoever has it.
+        expect(await tasks.add("sched/a", id)).toBe(false);
+      }
+      await raw.zadd("cci:leases/sched/b", "XX", 1, "3");
+      expect((await tasks.consume("sched/b", lease))?.deaths).toBe(1);
+      expect(await tasks.discard("sched/b", "3")).toBe(true);
+      expect((await raw.zrange("sched/jobs_running", 0, -1)).toSorted()).toEqual(["1", "99"]);
+      if (first) expect(await tasks.giveBack(first, { afterMs: 0, failed: false })).toBe(true);
+      expect(await raw.zrange("sched/jobs_to_run/a", 0, -1)).toEqual(["1", "2"]);
+    });
+
+    it("takes jobs of a first generation scheduler", async () => {
+      const { tasks } = await open("v0.1");
+      await raw.zadd("sched/jobs_to_run/wfg-e595", 1588000000.25, "5");
+      expect(await tasks.consume("sched/wfg-e595", lease)).toMatchObject({ id: "5", content: { id: "5" } });
+      expect(await raw.zrange("sched/jobs_running", 0, -1)).toEqual(["5"]);
+    });
+
     it("refuses a queue whose name is another one's key", async () => {
       const { tasks } = await open("v0.1");
       await expect(tasks.add("q/in_process", "5")).rejects.toMatchObject({ code: "QUEUE_REFUSED" });
@@ -188,12 +286,38 @@ describe.skipIf(why !== undefined)(`key names of a Redis${title}`, () => {
     expect(await raw.hgetall("sched/id2job")).toEqual({ 5: "{}" });
   });
 
+  it.each(["v0.1", "v0.2"] as const)("asks once for a task of several queues, in layout %s", async (layout) => {
+    const { tasks } = await open(layout);
+    const calls = async (): Promise<string[]> =>
+      [...(await raw.info("commandstats")).matchAll(/^cmdstat_(\S+?):calls=(\d+)/gm)]
+        .map(([, name, count]) => `${name} ${count}`)
+        .filter((line) => /^(eval|evalsha|script|multi|exec)\b/.test(line));
+    // The server learns the script.
+    await tasks.consume("sched/a", lease);
+    await raw.config("RESETSTAT");
+    expect(await tasks.consume(["sched/a", "sched/b", "sched/c", "sched/d"], lease)).toBeUndefined();
+    expect(await calls()).toEqual(["evalsha 1"]);
+  });
+
+  it("runs its scripts also after the server has forgotten them", async () => {
+    const { tasks, maps } = await open("v0.2");
+    await tasks.add("q", "5");
+    await raw.script("FLUSH");
+    const [task, isSwapped, isAdded] = await Promise.all([
+      tasks.consume("q", lease),
+      maps.swap("m", "5", undefined, "x"),
+      tasks.add("q", "6"),
+    ]);
+    expect([task?.id, isSwapped, isAdded]).toEqual(["5", true, true]);
+  });
+
   it.each([
     ["v0.2", "queue/extract_stats"],
     ["v0.2", "sched/jobs_to_run/wfg-e595"],
     ["v0.2", "sched/jobs_running"],
     ["v0.1", "queues/sched/wfg-e595/ready"],
     ["v0.1", "queues/extract_stats/in_process"],
+    ["v0.1", "queues/sched/wfg-e595/idle"],
   ] as const)("refuses with layout %s a Redis that has the key %s", async (layout, key) => {
     await raw.zadd(key, 1, "5");
     await expect(open(layout)).rejects.toMatchObject({

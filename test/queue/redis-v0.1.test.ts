@@ -1,4 +1,6 @@
 import { coordinationSuite } from "./coordination-suite.js";
+import { countersSuite } from "./counters-suite.js";
+import { expiringKeysSuite } from "./expiring-keys-suite.js";
 import { mapsSuite } from "./maps-suite.js";
 import { modelSuite } from "./model-suite.js";
 import { queueSuite } from "./queue-suite.js";
@@ -9,3 +11,5 @@ queueSuite(engine);
 modelSuite(engine);
 coordinationSuite(engine);
 mapsSuite(engine);
+countersSuite(engine);
+expiringKeysSuite(engine);

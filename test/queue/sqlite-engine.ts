@@ -33,6 +33,8 @@ export function sqliteTestEngine(): QueueTestEngine {
         ["delete from queue_claims"],
         ["delete from queue_locks"],
         ["delete from queue_maps"],
+        ["delete from queue_counters"],
+        ["delete from queue_expiring"],
       );
     },
     async expire(queue, id) {

@@ -19,7 +19,7 @@ export async function claimTask(
   view: QueueView,
   queue: string,
   { id, task, state }: Candidate,
-  lease: Lease,
+  lease: Lease | undefined,
 ): Promise<Task | undefined> {
   const keys = [taskKey(queue, id), leaseKey(queue, id), stateKey(queue, id)] as const;
   const [taskName, leaseName, stateName] = keys;
@@ -37,7 +37,7 @@ export async function claimTask(
       ],
       deeds: [
         read(taskName),
-        put(leaseName, `${hostname()} ${process.pid}`, lease.id),
+        put(leaseName, `${hostname()} ${process.pid}`, lease?.id),
         put(stateName, after),
         put(changedKey(queue), ""),
       ],

@@ -60,6 +60,20 @@ export function mapMarkerKey(map: string): string {
 
 export const mapMarkers = "/cci/maps/";
 
+/** All keys that begin so. */
+export function keysBeginning(prefix: string): KeyRange {
+  return { first: prefix, end: `${prefix}\u{10ffff}` };
+}
+
+/** The entries of a map, and of those whose names begin with its name and a slash. */
+export function mapRange(map: string): KeyRange {
+  return keysBelow(`${tasksPrefix}${map}/`);
+}
+
+export const counterKey = (name: string): string => `/cci/counters/${name}`;
+
+export const expiringPrefix = "/cci/expiring/";
+
 /** Any other key of this engine. */
 export function coordinationKey(kind: "once" | "owner", key: string): string {
   return `/cci/${kind}/${key}`;

@@ -1,5 +1,7 @@
 import type { QueueEngine } from "../engine.js";
 import { openEtcdCoordination } from "./etcd-coordination.js";
+import { openEtcdCounters } from "./etcd-counters.js";
+import { openEtcdExpiringKeys } from "./etcd-expiring-keys.js";
 import { makeEtcdGateway } from "./etcd-gateway.js";
 import { openEtcdMaps } from "./etcd-maps.js";
 import { readKey } from "./etcd-requests.js";
@@ -21,6 +23,8 @@ export async function openEtcdQueue(url: string): Promise<QueueEngine> {
     tasks,
     coordination: openEtcdCoordination(gateway),
     maps: openEtcdMaps(gateway),
+    counters: openEtcdCounters(gateway),
+    expiring: openEtcdExpiringKeys(gateway),
     async describe() {
       return `etcd ${await gateway.version()}`;
     },

@@ -17,7 +17,7 @@ import {
   wasModified,
   within,
 } from "./etcd-requests.js";
-import { type Lease, makeLeasePool } from "./lease-pool.js";
+import { isEndless, type Lease, makeLeasePool, ttlOf } from "./lease-pool.js";
 import { noteFirstSeen } from "./note-first-seen.js";
 import { prolongHeldKey } from "./prolong-held-key.js";
 import { makeQueueViews } from "./queue-views.js";
@@ -49,6 +49,25 @@ export function openEtcdTasks(gateway: EtcdGateway): EtcdTasks {
     return held;
   }
 
+  async function consumeOf(queue: string, leaseMs: number): Promise<Task | undefined> {
+    const view = views.of(queue);
+    for (;;) {
+      const candidate = await view.reserveOldest();
+      if (candidate === undefined) return undefined;
+      try {
+        const lease = await leases.take(leaseMs);
+        const task = await claimTask(gateway, view, queue, candidate, lease);
+        if (task !== undefined) {
+          if (lease !== undefined) inHand.set(task.fence, lease);
+          return task;
+        }
+        if (lease !== undefined) leases.putBack(lease);
+      } finally {
+        view.release(candidate.id);
+      }
+    }
+  }
+
   return {
     async add(queue, id, content) {
       const text = writeTaskContent(content ?? { id });
@@ -58,29 +77,31 @@ export function openEtcdTasks(gateway: EtcdGateway): EtcdTasks {
       });
       return held;
     },
-    async consume(queue, leaseMs) {
-      const view = views.of(queue);
-      for (;;) {
-        const candidate = await view.reserveOldest();
-        if (candidate === undefined) return undefined;
-        try {
-          const lease = await leases.take(leaseMs);
-          const task = await claimTask(gateway, view, queue, candidate, lease);
-          if (task === undefined) {
-            leases.putBack(lease);
-            continue;
-          }
-          inHand.set(task.fence, lease);
-          return task;
-        } finally {
-          view.release(candidate.id);
-        }
+    async consume(queues, leaseMs) {
+      for (const queue of typeof queues === "string" ? [queues] : queues) {
+        const task = await consumeOf(queue, leaseMs);
+        if (task !== undefined) return task;
       }
+      return undefined;
+    },
+    async held(queue, id) {
+      const keys = [leaseKey(queue, id), taskKey(queue, id), stateKey(queue, id)];
+      const { found } = await transact(gateway, { when: [], deeds: keys.map(read) }, "repeatable");
+      const [lease, task, state] = found.map(([kv]) => kv);
+      if (lease === undefined || task === undefined) return undefined;
+      const { tries, deaths } = readTaskState(state, task.created) ?? newTaskState();
+      return { queue, id, content: readTaskContent(task.value, id), fence: lease.created, tries, deaths };
     },
     async renew(task, leaseMs) {
       const held = await readKey(gateway, leaseKey(task.queue, task.id));
       const isRenewed = held?.created === task.fence && (await prolongHeldKey(gateway, held, leaseMs));
+      const lease = inHand.get(task.fence);
       if (!isRenewed) inHand.delete(task.fence);
+      else if (lease !== undefined && (isEndless(leaseMs) || lease.ttlS !== ttlOf(leaseMs))) {
+        // The key has gone to another lease, or to none.
+        inHand.delete(task.fence);
+        leases.putBack(lease);
+      }
       return isRenewed;
     },
     handOver(task, queue, content) {

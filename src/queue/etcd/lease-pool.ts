@@ -1,3 +1,4 @@
+import { endlessLeaseMs } from "../queue.js";
 import type { EtcdGateway } from "./etcd-gateway.js";
 
 /** A lease of etcd: keys bound to it go when it runs out. */
@@ -8,10 +9,18 @@ export interface Lease {
 
 /** Leases that keep nothing any more are used again: a new one costs a write of the whole cluster. */
 export interface LeasePool {
-  /** A lease for at least that long from now on. */
-  take(leaseMs: number): Promise<Lease>;
+  /** A lease for at least that long from now on; undefined: the key is to be bound to none. */
+  take(leaseMs: number): Promise<Lease | undefined>;
   /** For a lease to which no key is bound any more. */
   putBack(lease: Lease): void;
+}
+
+/**
+ * Whether a key of that length is bound to no lease at all: a lease of etcd outlives its keys, and such ones would gather
+ * there for ever.
+ */
+export function isEndless(leaseMs: number): boolean {
+  return leaseMs >= endlessLeaseMs;
 }
 
 /** The shortest lease that etcd gives. */
@@ -26,6 +35,7 @@ export function makeLeasePool(gateway: EtcdGateway): LeasePool {
   const free = new Map<number, Lease[]>();
   return {
     async take(leaseMs) {
+      if (isEndless(leaseMs)) return undefined;
       const ttlS = ttlOf(leaseMs);
       for (let lease = free.get(ttlS)?.pop(); lease !== undefined; lease = free.get(ttlS)?.pop()) {
         if ((await prolongLease(gateway, lease.id)) === ttlS) return lease;

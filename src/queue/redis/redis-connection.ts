@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 import { parseRedisUrl } from "./redis-address.js";
 import { redisTrouble } from "./redis-trouble.js";
@@ -18,9 +19,13 @@ export interface RedisConnection {
 }
 
 export interface RedisScript {
-  /** As a command of the client; one for each text. */
-  readonly name: string;
   readonly lua: string;
+  /** What the server calls it. */
+  readonly sha1: string;
+}
+
+export function redisScript(lua: string): RedisScript {
+  return { lua, sha1: createHash("sha1").update(lua).digest("hex") };
 }
 
 /**
@@ -44,6 +49,8 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
+    // What is asked in one turn of the event loop goes in one packet.
+    enableAutoPipelining: true,
     // A server that loads says so to every command.
     enableReadyCheck: false,
     disableClientInfo: true,
@@ -73,23 +80,21 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
     throw error;
   }
 
-  const defined = new Map<string, RedisCommand>();
-  const define = ({ name, lua }: RedisScript): RedisCommand => {
-    client.defineCommand(name, { lua });
-    const command = (client as unknown as Record<string, RedisCommand>)[name]?.bind(client);
-    if (!command) throw new TypeError(`no command ${name}`);
-    defined.set(name, command);
-    return command;
+  /** The server forgets scripts when it starts anew; one that it does not know was not run. */
+  const evaluate = async ({ lua, sha1 }: RedisScript, args: readonly (string | number)[]): Promise<unknown> => {
+    try {
+      return await client.call("EVALSHA", [sha1, ...args]);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
+      return client.call("EVAL", [lua, ...args]);
+    }
   };
   return {
     shown,
-    run: (script, keys, args) =>
-      named(() => (defined.get(script.name) ?? define(script))(keys.length, ...keys, ...args)),
+    run: (script, keys, args) => named(() => evaluate(script, [keys.length, ...keys, ...args])),
     call: (command, ...args) => named(() => client.call(command, [...args])),
     async close() {
       client.disconnect();
     },
   };
 }
-
-type RedisCommand = (...args: readonly (string | number)[]) => Promise<unknown>;

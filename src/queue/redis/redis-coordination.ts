@@ -1,18 +1,13 @@
 import type { Coordination } from "../coordination.js";
-import type { RedisConnection, RedisScript } from "./redis-connection.js";
+import { type RedisConnection, redisScript } from "./redis-connection.js";
 import { claimsKey, clockKey, lockKey } from "./redis-keys.js";
 
 /** Claims, key, value -> 1 where the key is that value's. */
-const claim: RedisScript = {
-  name: "cciClaim",
-  lua: `redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2])
-return redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] and 1 or 0`,
-};
+const claim = redisScript(`redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2])
+return redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] and 1 or 0`);
 
 /** Lock, clock, owner, ms -> epoch, or nothing. */
-const acquire: RedisScript = {
-  name: "cciAcquire",
-  lua: `local owner, epoch = unpack(redis.call('HMGET', KEYS[1], 'owner', 'epoch'))
+const acquire = redisScript(`local owner, epoch = unpack(redis.call('HMGET', KEYS[1], 'owner', 'epoch'))
 if owner and owner ~= ARGV[1] then return nil end
 if not owner then
   local time = redis.call('TIME')
@@ -21,17 +16,13 @@ if not owner then
   redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'epoch', epoch)
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return tonumber(epoch)`,
-};
+return tonumber(epoch)`);
 
 /** Lock, owner, epoch, ms; without ms it is released -> 1 where it was held so. */
-const prolong: RedisScript = {
-  name: "cciProlong",
-  lua: `local owner, epoch = unpack(redis.call('HMGET', KEYS[1], 'owner', 'epoch'))
+const prolong = redisScript(`local owner, epoch = unpack(redis.call('HMGET', KEYS[1], 'owner', 'epoch'))
 if owner ~= ARGV[1] or epoch ~= ARGV[2] then return 0 end
 if ARGV[3] then redis.call('PEXPIRE', KEYS[1], ARGV[3]) else redis.call('DEL', KEYS[1]) end
-return 1`,
-};
+return 1`);
 
 /** Claims and locks of a Redis. */
 export function openRedisCoordination(redis: RedisConnection): Coordination {

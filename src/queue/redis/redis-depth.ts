@@ -8,9 +8,11 @@ import type { RunTaskScript } from "./redis-task-script.js";
 /** The queues that have keys of tasks, by name. */
 export async function queueNames(redis: RedisConnection, keys: RedisKeys): Promise<readonly string[]> {
   const names = new Set<string>();
-  for await (const key of scanKeys(redis, keys.pattern)) {
-    const name = keys.queueOf(key);
-    if (name !== undefined) names.add(name);
+  for (const pattern of keys.patterns) {
+    for await (const key of scanKeys(redis, pattern)) {
+      const name = keys.queueOf(key);
+      if (name !== undefined) names.add(name);
+    }
   }
   return [...names].sort();
 }

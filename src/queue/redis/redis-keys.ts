@@ -7,6 +7,8 @@ export interface QueueKeys {
   readonly ready: string;
   /** Sorted set, score = seconds since 1970 when it was consumed. */
   readonly inProcess: string;
+  /** Whether other queues have their tasks there, too: then those with a lease of this queue are its own. */
+  readonly isShared: boolean;
   /** Hash of contents; the field of a task is `contentPrefix` and its id. */
   readonly contents: string;
   readonly contentPrefix: string;
@@ -26,8 +28,8 @@ export interface RedisKeys {
   of(queue: string): QueueKeys;
   /** The queue to which a key belongs; undefined: it is none of tasks. */
   queueOf(key: string): string | undefined;
-  /** Glob patterns of all keys of tasks. */
-  readonly pattern: string;
+  /** Glob patterns of the keys that name all queues with tasks. */
+  readonly patterns: readonly string[];
 }
 
 /** Grows with every task: its time in µs since 1970, or more; fencing numbers and epochs come from it. */
@@ -45,24 +47,49 @@ const own = (queue: string): Pick<QueueKeys, "leases" | "waits" | "states"> => (
   states: `cci:states/${queue}`,
 });
 
+/** Groups of machines (scheduler.md 3.1). */
+const jobQueue = /^sched\/(.+)$/s;
+
+/** `/idle` and `/<uuid>` of another queue lie beside its ready tasks (scheduler.md 3.3). */
+const besideReady = /.\/(?:idle|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/s;
+
 const secondGeneration: RedisKeys = {
   of: (queue) => ({
-    ready: `queues/${queue}/ready`,
+    ready: besideReady.test(queue) ? `queues/${queue}` : `queues/${queue}/ready`,
     inProcess: `queues/${queue}/in_process`,
+    isShared: false,
     contents: "queues/id2content",
     contentPrefix: queue === "extract_stats" || queue.startsWith("sched/") ? "" : `${queue}/`,
     slashedContents: `cci:contents/${queue}`,
     label: JSON.stringify(queue).slice(0, -1),
     ...own(queue),
   }),
-  queueOf: (key) => /^queues\/(.*)\/(?:ready|in_process)$/s.exec(key)?.[1],
-  pattern: "queues/*",
+  queueOf: (key) => {
+    const rest = key.slice("queues/".length);
+    return /^(.*)\/(?:ready|in_process)$/s.exec(rest)?.[1] ?? (besideReady.test(rest) ? rest : undefined);
+  },
+  patterns: ["queues/*"],
 };
 
 const reserved = /\/(in_process|content)$/;
+const jobsToRun = "sched/jobs_to_run/";
+const jobLeases = "cci:leases/sched/";
 
 const firstGeneration: RedisKeys = {
   of: (queue) => {
+    const group = jobQueue.exec(queue)?.[1];
+    if (group !== undefined) {
+      return {
+        ready: `${jobsToRun}${group}`,
+        inProcess: "sched/jobs_running",
+        isShared: true,
+        contents: `cci:contents/${queue}`,
+        contentPrefix: "",
+        slashedContents: `cci:contents/${queue}`,
+        label: "",
+        ...own(queue),
+      };
+    }
     if (reserved.test(queue)) {
       throw new CciError("QUEUE_REFUSED", `layout v0.1 has no place for a queue ${queue.slice(0, 80)}`, {
         hint: "its name must not end with /in_process or /content",
@@ -71,6 +98,7 @@ const firstGeneration: RedisKeys = {
     return {
       ready: `queue/${queue}`,
       inProcess: `queue/${queue}/in_process`,
+      isShared: false,
       contents: `queue/${queue}/content`,
       contentPrefix: "",
       slashedContents: `queue/${queue}/content`,
@@ -78,6 +106,11 @@ const firstGeneration: RedisKeys = {
       ...own(queue),
     };
   },
-  queueOf: (key) => (key.endsWith("/content") ? undefined : /^queue\/(.*?)(?:\/in_process)?$/s.exec(key)?.[1]),
-  pattern: "queue/*",
+  queueOf: (key) => {
+    for (const prefix of [jobsToRun, jobLeases]) {
+      if (key.startsWith(prefix)) return `sched/${key.slice(prefix.length)}`;
+    }
+    return key.endsWith("/content") ? undefined : /^queue\/(.*?)(?:\/in_process)?$/s.exec(key)?.[1];
+  },
+  patterns: ["queue/*", `${jobsToRun}*`, `${jobLeases}*`],
 };

@@ -6,7 +6,7 @@ import { scanKeys } from "./redis-scan.js";
 /** Keys of job queues, by the layout they belong to (scheduler.md 3.1). */
 const patterns: Readonly<Record<RedisLayout, readonly string[]>> = {
   "v0.1": ["queue/*", "sched/jobs_running", "sched/jobs_to_run/*"],
-  "v0.2": ["queues/*/ready", "queues/*/in_process"],
+  "v0.2": ["queues/*"],
 };
 
 /** Throws QUEUE_UNSUITABLE where there are job queues of the other layout, naming a key (scheduler.md 2.9). */

@@ -2,6 +2,8 @@ import type { QueueEngine } from "../engine.js";
 import type { RedisLayout } from "../redis-layout.js";
 import { connectRedis } from "./redis-connection.js";
 import { openRedisCoordination } from "./redis-coordination.js";
+import { openRedisCounters } from "./redis-counters.js";
+import { openRedisExpiringKeys } from "./redis-expiring-keys.js";
 import { checkLayout } from "./redis-layout-check.js";
 import { openRedisMaps } from "./redis-maps.js";
 import { openRedisTasks } from "./redis-tasks.js";
@@ -24,6 +26,8 @@ export async function openRedisQueue(url: string, layout: RedisLayout): Promise<
     tasks,
     coordination: openRedisCoordination(redis),
     maps: openRedisMaps(redis),
+    counters: openRedisCounters(redis),
+    expiring: openRedisExpiringKeys(redis),
     async describe() {
       const version = /^redis_version:(\S+)/m.exec(String(await redis.call("INFO", "server")))?.[1];
       return `Redis ${version ?? "of an unknown version"}`;

@@ -1,6 +1,6 @@
 /**
- * What every script on tasks begins with. KEYS[1] is the clock; each queue is seven keys and two arguments
- * (`taskScriptRunner`). All times are the server's own. The first write of a move is one that frees
+ * What every script on tasks begins with. KEYS[1] is the clock, ARGV[1] the number of queues; each is
+ * seven keys and three arguments (`taskScriptRunner`); `arg` counts those that follow. All times are the server's own. The first write of a move is one that frees
  * memory: Redis lets a script go on that began so, and a Redis without memory can still be drained. That of `add` takes
  * some, and is refused.
  */
@@ -10,10 +10,15 @@ local time = redis.call('TIME')
 local now_us = time[1] * 1000000 + time[2]
 local now_ms = math.floor(now_us / 1000)
 
-local function queue_at(k, a)
+local queues = tonumber(ARGV[1])
+
+local function queue_at(n)
+  local k, a = 7 * n - 5, 3 * n - 1
   return {ready = KEYS[k], busy = KEYS[k + 1], contents = KEYS[k + 2], slashed = KEYS[k + 3], leases = KEYS[k + 4],
-    waits = KEYS[k + 5], states = KEYS[k + 6], prefix = ARGV[a], label = ARGV[a + 1]}
+    waits = KEYS[k + 5], states = KEYS[k + 6], prefix = ARGV[a], label = ARGV[a + 1], shared = ARGV[a + 2] == '1'}
 end
+
+local function arg(n) return ARGV[1 + 3 * queues + n] end
 
 local function ms(number) return string.format('%.0f', number) end
 local function seconds(us) return string.format('%.6f', us / 1000000) end
@@ -74,9 +79,28 @@ local function rewrap(q, value, state, moved)
   return wrap(q, state, data, added, moved)
 end
 
+-- In process, and of this queue: without a lease another program has it there.
+local function is_busy(q, id)
+  return redis.call('ZSCORE', q.busy, id) and (not q.shared or redis.call('ZSCORE', q.leases, id))
+end
+
+-- Pairs of ids and times of all that are in process.
+local function all_busy(q)
+  if not q.shared then return redis.call('ZRANGE', q.busy, 0, -1, 'WITHSCORES') end
+  local busy = {}
+  for _, id in ipairs(redis.call('ZRANGE', q.leases, 0, -1)) do
+    local since = redis.call('ZSCORE', q.busy, id)
+    if since then
+      busy[#busy + 1] = id
+      busy[#busy + 1] = since
+    end
+  end
+  return busy
+end
+
 local function drop(q, id)
   redis.call('ZREM', q.ready, id)
-  redis.call('ZREM', q.busy, id)
+  if is_busy(q, id) then redis.call('ZREM', q.busy, id) end
   redis.call('ZREM', q.leases, id)
   redis.call('ZREM', q.waits, id)
   redis.call('HDEL', q.states, id)
@@ -84,7 +108,7 @@ local function drop(q, id)
 end
 
 local function has(q, id)
-  return redis.call('ZSCORE', q.ready, id) or redis.call('ZSCORE', q.busy, id)
+  return redis.call('ZSCORE', q.ready, id) or is_busy(q, id)
 end
 
 -- From in process to ready, at the old place.

@@ -21,10 +21,7 @@ export function taskScriptRunner(redis: RedisConnection, keys: RedisKeys): RunTa
       q.waits,
       q.states,
     ]);
-    return redis.run(
-      script,
-      [clockKey, ...names],
-      [...all.flatMap(({ contentPrefix, label }) => [contentPrefix, label]), ...args],
-    );
+    const described = all.flatMap(({ contentPrefix, label, isShared }) => [contentPrefix, label, Number(isShared)]);
+    return redis.run(script, [clockKey, ...names], [queues.length, ...described, ...args]);
   };
 }

@@ -31,16 +31,26 @@ export function openRedisTasks(redis: RedisConnection, layout: RedisLayout): Red
     return answer;
   };
 
+  const toTask = (queue: string, id: string, [value, fence, tries, deaths, bare]: HeldAnswer): Task => {
+    return { queue, id, content: contents.read(id, value, bare === "1"), fence, tries, deaths };
+  };
+
   return {
     add(queue, id, content) {
       const { data, isBare } = contents.write(id, content);
       return waking(queue, did(taskScripts.add, [queue], id, data, Number(isBare)));
     },
-    async consume(queue, leaseMs) {
-      const answer = await run(taskScripts.consume, [queue], leaseMs);
+    async consume(queues, leaseMs) {
+      const names = typeof queues === "string" ? [queues] : queues;
+      if (names.length === 0) return undefined;
+      const answer = await run(taskScripts.consume, names, leaseMs);
       if (!answer) return undefined;
-      const [id, value, fence, tries, deaths, bare] = answer as ConsumeAnswer;
-      return { queue, id, content: contents.read(id, value, bare === "1"), fence, tries, deaths };
+      const [number, id, ...rest] = answer as readonly [number, string, ...HeldAnswer];
+      return toTask(names[number - 1] ?? "", id, rest);
+    },
+    async held(queue, id) {
+      const answer = await run(taskScripts.held, [queue], id);
+      return answer ? toTask(queue, id, answer as HeldAnswer) : undefined;
     },
     renew: (task, leaseMs) => did(taskScripts.renew, [task.queue], task.id, task.fence, leaseMs),
     handOver(task: Task, queue, content) {
@@ -68,11 +78,4 @@ export function openRedisTasks(redis: RedisConnection, layout: RedisLayout): Red
   };
 }
 
-type ConsumeAnswer = readonly [
-  id: string,
-  value: string | null,
-  fence: number,
-  tries: number,
-  deaths: number,
-  bare: "0" | "1",
-];
+type HeldAnswer = readonly [value: string | null, fence: number, tries: number, deaths: number, bare: "0" | "1"];

@@ -3,13 +3,13 @@ import { CciError } from "../../support/cci-error.js";
 import { openSqliteDatabase } from "../../support/sqlite-database.js";
 import { sqliteTrouble } from "../../support/sqlite-trouble.js";
 
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /**
  * The tables of a queue. They may share a file with those of a store, so the version of the schema stands in a table of
  * our own. `place` is the order in a queue; a task with `lease_until_ms` is in process; `content` is JSON or null.
  */
-const schema = `
+const firstSchema = `
 create table queue_meta (key text primary key, value integer not null) without rowid;
 create table queue_tasks (
   place integer primary key autoincrement,
@@ -31,8 +31,21 @@ create table queue_locks (
   key text primary key, owner text not null, epoch integer not null, until_ms integer not null
 ) without rowid;
 create table queue_maps (map text not null, key text not null, value text not null, primary key (map, key)) without rowid;
-insert into queue_meta values ('version', ${schemaVersion}), ('fence', 0);
+insert into queue_meta values ('version', 1), ('fence', 0);
 `;
+
+/** From a version to the next one, in place. */
+const steps: ReadonlyMap<unknown, string> = new Map([
+  [
+    1,
+    `
+create table queue_counters (name text primary key, value integer not null) without rowid;
+create table queue_expiring (key text primary key, value text not null, until_ms integer not null) without rowid;
+create index queue_expiring_ended on queue_expiring (until_ms);
+update queue_meta set value = 2 where key = 'version';
+`,
+  ],
+]);
 
 /**
  * Opens the file, makes it and its folder where they are not there. Throws QUEUE_UNREACHABLE where it cannot be opened,
@@ -52,8 +65,10 @@ export async function openSqliteFile(path: string): Promise<Database> {
 function makeTables(db: Database, path: string): void {
   const make = db.transaction(() => {
     const isThere = db.prepare("select 1 from sqlite_master where type = 'table' and name = 'queue_meta'").get();
-    if (!isThere) db.exec(schema);
-    const version = db.prepare("select value from queue_meta where key = 'version'").pluck().get();
+    if (!isThere) db.exec(firstSchema);
+    const versionNow = db.prepare("select value from queue_meta where key = 'version'").pluck();
+    for (let step = steps.get(versionNow.get()); step !== undefined; step = steps.get(versionNow.get())) db.exec(step);
+    const version = versionNow.get();
     if (version === schemaVersion) return;
     throw new CciError("QUEUE_UNSUITABLE", `sqlite:${path} has queue tables of version ${String(version)}`, {
       hint: `this cci knows version ${schemaVersion}; use the cci that made them, or another file`,

@@ -1,5 +1,7 @@
 import type { QueueEngine } from "../engine.js";
 import { openSqliteCoordination } from "./sqlite-coordination.js";
+import { openSqliteCounters } from "./sqlite-counters.js";
+import { openSqliteExpiringKeys } from "./sqlite-expiring-keys.js";
 import { openSqliteFile } from "./sqlite-file.js";
 import { openSqliteMaps } from "./sqlite-maps.js";
 import { openSqliteTasks } from "./sqlite-tasks.js";
@@ -18,6 +20,8 @@ export async function openSqliteQueue(path: string): Promise<QueueEngine> {
     tasks,
     coordination: openSqliteCoordination(db, transactions),
     maps: openSqliteMaps(db, transactions),
+    counters: openSqliteCounters(db, transactions),
+    expiring: openSqliteExpiringKeys(db, transactions),
     async describe() {
       return `SQLite ${db.prepare<[], string>("select sqlite_version()").pluck().get()}`;
     },

@@ -29,6 +29,8 @@ export interface TaskStatements {
   readonly firstReady: Statement<[QueueNow], TaskRow>;
   readonly lease: Statement<[{ place: number; fence: number; leaseUntilMs: number }]>;
   readonly held: Statement<[QueueNow & QueueAndId & { fence: number }], TaskRow>;
+  /** The same of whoever holds it. */
+  readonly heldById: Statement<[QueueNow & QueueAndId], TaskRow>;
   readonly giveBack: Statement<[{ place: number; readyAtMs: number; failed: 0 | 1 }]>;
   readonly discard: Statement<[QueueAndId]>;
   readonly readyContent: Statement<[QueueAndId], { content: string | null }>;
@@ -61,6 +63,9 @@ export function prepareTaskStatements(db: Database): TaskStatements {
     held: db.prepare(
       `select ${rowColumns} from queue_tasks
        where queue = @queue and id = @id and fence = @fence and lease_until_ms > @now`,
+    ),
+    heldById: db.prepare(
+      `select ${rowColumns} from queue_tasks where queue = @queue and id = @id and lease_until_ms > @now`,
     ),
     giveBack: db.prepare(
       `update queue_tasks set lease_until_ms = null, ready_at_ms = @readyAtMs, tries = tries + @failed

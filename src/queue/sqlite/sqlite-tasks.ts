@@ -18,10 +18,9 @@ export interface SqliteTasks extends TaskQueue {
 export function openSqliteTasks(db: Database, { read, write }: SqliteTransactions): SqliteTasks {
   const sql = prepareTaskStatements(db);
   const nextFence = createFence(db);
-  const { wake, watch, close } = openQueueWatches(
-    watchIntervalMs,
-    async (queue) => read(() => sql.canConsume.get({ queue, now: Date.now() })) !== undefined,
-  );
+  const canConsume = (queue: string): boolean =>
+    read(() => sql.canConsume.get({ queue, now: Date.now() })) !== undefined;
+  const { wake, watch, close } = openQueueWatches(watchIntervalMs, async (queue) => canConsume(queue));
 
   /** The row of a task that is still in the caller's hands. */
   const held = (task: Task): TaskRow | undefined =>
@@ -37,18 +36,25 @@ export function openSqliteTasks(db: Database, { read, write }: SqliteTransaction
       if (isNew) wake(queue);
       return isNew;
     },
-    async consume(queue, leaseMs) {
-      const row = write(() => {
-        expire(queue);
-        const found = sql.firstReady.get({ queue, now: Date.now() });
-        if (!found) return undefined;
-        const fence = nextFence();
-        sql.lease.run({ place: found.place, fence, leaseUntilMs: Date.now() + leaseMs });
-        return { ...found, fence };
+    async consume(queues, leaseMs) {
+      const names = typeof queues === "string" ? [queues] : queues;
+      // Who finds nothing takes no write lock, which is one for the whole file.
+      if (!names.some(canConsume)) return undefined;
+      return write(() => {
+        for (const queue of names) {
+          expire(queue);
+          const found = sql.firstReady.get({ queue, now: Date.now() });
+          if (!found) continue;
+          const fence = nextFence();
+          sql.lease.run({ place: found.place, fence, leaseUntilMs: Date.now() + leaseMs });
+          return toTask(queue, { ...found, fence });
+        }
+        return undefined;
       });
-      if (!row) return undefined;
-      const { id, fence, tries, deaths } = row;
-      return { queue, id, content: readTaskContent(row.content, id), fence, tries, deaths };
+    },
+    async held(queue, id) {
+      const row = read(() => sql.heldById.get({ queue, id, now: Date.now() }));
+      return row && toTask(queue, row);
     },
     async renew(task, leaseMs) {
       return write(() => {
@@ -124,6 +130,10 @@ export function openSqliteTasks(db: Database, { read, write }: SqliteTransaction
     },
     close,
   };
+}
+
+function toTask(queue: string, { id, content, fence, tries, deaths }: TaskRow): Task {
+  return { queue, id, content: readTaskContent(content, id), fence, tries, deaths };
 }
 
 const place = ({ queue, id }: Task): { readonly queue: string; readonly id: string } => ({ queue, id });

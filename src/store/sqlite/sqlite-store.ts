@@ -5,6 +5,7 @@ import { collections } from "../mappings.js";
 import type { DocumentStore } from "../store.js";
 import { makeCollection, schemaProblems, searchableFields } from "./collections.js";
 import { countBuckets } from "./count.js";
+import { insertTogether } from "./insert-together.js";
 import { migrate } from "./migrate.js";
 import { patternTestFor } from "./pattern-loading.js";
 import { putDocuments } from "./put-documents.js";
@@ -52,9 +53,11 @@ export async function openSqliteStore(path: string): Promise<DocumentStore> {
     if (!rowsOf(collection)) makeCollection(database, connection, collection);
     return rowsOf(collection) as CollectionRows;
   };
+  const transaction = database.transaction((work: () => unknown) => work());
   /** All of it or nothing; no other process writes meanwhile. */
-  const writing = <T>(work: () => T): T => attempt(() => database.transaction(work).immediate());
-  const reading = <T>(work: () => T): T => attempt(() => database.transaction(work)());
+  const writing = <T>(work: () => T): T => attempt(() => transaction.immediate(work) as T);
+  const insert = insertTogether(writing);
+  const reading = <T>(work: () => T): T => attempt(() => transaction(work) as T);
 
   return {
     address,
@@ -62,8 +65,11 @@ export async function openSqliteStore(path: string): Promise<DocumentStore> {
       return attempt(() => rowsOf(collection)?.find(id)?.document);
     },
     async insert(collection, id, document) {
-      const rows = attempt(() => madeRowsOf(collection));
-      return writing(() => rows.add(id, document));
+      return insert(
+        attempt(() => madeRowsOf(collection)),
+        id,
+        document,
+      );
     },
     async putAll(documents) {
       return attempt(() => putDocuments(database, madeRowsOf, documents));
