@@ -6,6 +6,7 @@ export const exitCodes = {
   partial: 3,
   notFound: 5,
   unreachable: 69,
+  busy: 75,
   interrupted: 130,
 } as const;
 
@@ -27,6 +28,8 @@ export const errorCatalogue = {
   NO_RESULT_ROOT: { exit: exitCodes.usage, about: "the result root is missing or not a folder" },
   NO_JOB: { exit: exitCodes.usage, about: "job.yaml is missing or cannot be read" },
   BAD_JOB: { exit: exitCodes.usage, about: "job.yaml is not the YAML of a job" },
+  NO_JOB_FILE: { exit: exitCodes.usage, about: "a job file is missing or cannot be read" },
+  BAD_JOB_FILE: { exit: exitCodes.usage, about: "a job file, or what it includes, cannot be understood" },
   NOT_WRITTEN: { exit: exitCodes.failed, about: "results could not be written" },
   BAD_TABLE: { exit: exitCodes.usage, about: "a line of an operator's table cannot be read" },
   BAD_PARSER_DIR: { exit: exitCodes.usage, about: "a folder of parsers, or a parser in it, cannot be used" },
@@ -44,6 +47,12 @@ export const errorCatalogue = {
   QUEUE_BUSY: { exit: exitCodes.failed, about: "the queue server answers that it cannot now; try again" },
   QUEUE_REFUSED: { exit: exitCodes.failed, about: "the queue server refuses the request" },
   QUEUE_UNSUITABLE: { exit: exitCodes.usage, about: "the queue server holds keys of another layout" },
+  CANNOT_LISTEN: { exit: exitCodes.failed, about: "the address to listen at is taken or not ours" },
+  SCHEDULER_UNREACHABLE: { exit: exitCodes.unreachable, about: "the scheduler does not answer" },
+  SCHEDULER_BUSY: { exit: exitCodes.failed, about: "the scheduler answers that it cannot now; try again" },
+  SCHEDULER_REFUSED: { exit: exitCodes.failed, about: "the scheduler refuses the request" },
+  WORK_FOLDER_BUSY: { exit: exitCodes.busy, about: "another testbox works in the folder" },
+  NO_SANDBOX: { exit: exitCodes.usage, about: "the sandbox that was asked for cannot be used here" },
 } as const satisfies Record<string, { exit: number; about: string }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

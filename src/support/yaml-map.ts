@@ -1,10 +1,7 @@
 import { CORE_SCHEMA, FAILSAFE_SCHEMA, load, mergeTag, YAMLException } from "js-yaml";
 import { CciError } from "./cci-error.js";
 import type { ErrorCode } from "./error-catalogue.js";
-
-const maxDepth = 64;
-/** Nodes once every alias is written out: the measure of an alias bomb. */
-const maxExpandedNodes = 200_000;
+import { countExpandedNodes, maxExpandedNodes, maxYamlDepth } from "./yaml-limits.js";
 
 const schemas = { typed: CORE_SCHEMA.withTags([mergeTag]), text: FAILSAFE_SCHEMA.withTags([mergeTag]) };
 
@@ -26,7 +23,7 @@ export function parseYamlMap(path: string, text: string, kind: YamlKind): Readon
   if (typeof map !== "object" || map === null || Array.isArray(map)) {
     throw new CciError(kind.code, `${path}:1:1: ${kind.name} is a map of fields, not ${describe(map)}`);
   }
-  if (countNodes(map, new Map()) > maxExpandedNodes) {
+  if (countExpandedNodes(map) > maxExpandedNodes) {
     throw new CciError(kind.code, `${path}:1:1: its aliases expand to more than ${maxExpandedNodes} nodes`);
   }
   return map as Readonly<Record<string, unknown>>;
@@ -34,25 +31,14 @@ export function parseYamlMap(path: string, text: string, kind: YamlKind): Readon
 
 function parseYaml(path: string, text: string, kind: YamlKind): unknown {
   try {
-    return text.trim() === "" ? undefined : load(text, { schema: schemas[kind.scalars ?? "typed"], maxDepth });
+    return text.trim() === ""
+      ? undefined
+      : load(text, { schema: schemas[kind.scalars ?? "typed"], maxDepth: maxYamlDepth });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { line = 0, column = 0 } = error.mark ?? {};
     throw new CciError(kind.code, `${path}:${line + 1}:${column + 1}: ${error.reason}`, { cause: error });
   }
-}
-
-/** Nodes of a tree with its aliases written out; each shared node is walked once. */
-function countNodes(node: unknown, known: Map<object, number>): number {
-  if (typeof node !== "object" || node === null) return 1;
-  const before = known.get(node);
-  if (before !== undefined) return before;
-  // A node that holds itself has no end.
-  known.set(node, Number.POSITIVE_INFINITY);
-  let count = 1;
-  for (const child of Object.values(node)) count += countNodes(child, known);
-  known.set(node, count);
-  return count;
 }
 
 function describe(value: unknown): string {

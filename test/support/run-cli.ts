@@ -11,7 +11,17 @@ export interface CliOptions {
 }
 
 /** Launchers in bin/. */
-export type Launcher = "cci" | "es-find" | "es-jobs" | "extract-stats" | "re-stats" | "result2stats";
+export type Launcher =
+  | "cancel"
+  | "cci"
+  | "es-find"
+  | "es-jobs"
+  | "extract-stats"
+  | "re-stats"
+  | "renew"
+  | "result2stats"
+  | "return"
+  | "submit-job";
 
 export interface CliRun {
   readonly stdout: string;
