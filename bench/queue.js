@@ -1,13 +1,8 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
+import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { openQueue } from "../dist/index.js";
 import { median } from "./measure.js";
+import { startRedis } from "./redis-server.js";
 
 /** @typedef {import("./table.js").Row} Row */
 /** @typedef {import("../dist/index.js").QueueEngine} QueueEngine */
@@ -26,25 +21,16 @@ const leastShare = 0.1;
  * @returns {AsyncGenerator<Row>}
  */
 export async function* queueRows() {
-  const folder = mkdtempSync(join(tmpdir(), "cci-bench-redis-"));
-  const port = await freePort();
-  const server = spawn(
-    "redis-server",
-    ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder],
-    { stdio: "ignore" },
-  );
-  const ended = once(server, "exit");
+  const redis = await startRedis();
   try {
-    const engine = await openWhenReady(`redis://127.0.0.1:${port}`);
+    const engine = await openQueue(redis.url, "v0.2");
     const pairs = [];
     for (let run = 0; run < runs; run++)
-      pairs.push({ claims: await claimsPerSecond(engine), sets: await setsPerSecond(port) });
+      pairs.push({ claims: await claimsPerSecond(engine), sets: await setsPerSecond(redis.port) });
     await engine.close();
     yield claimRow(pairs);
   } finally {
-    server.kill();
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
+    await redis.stop();
   }
 }
 
@@ -90,25 +76,4 @@ async function setsPerSecond(port) {
   const perSecond = Number(/^"SET","([\d.]+)"/m.exec(stdout)?.[1]);
   if (!(perSecond > 0)) throw new Error(`redis-benchmark: ${stdout}`);
   return perSecond;
-}
-
-/** @param {string} url */
-async function openWhenReady(url) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await openQueue(url, "v0.2");
-    } catch (error) {
-      if (attempt === 100) throw error;
-      await wait(50);
-    }
-  }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { extractionRows } from "./extraction.js";
 import { parserRows } from "./parsers.js";
 import { queueRows } from "./queue.js";
+import { schedulerRows } from "./scheduler.js";
 import { startRows } from "./starts.js";
 import { storeRows } from "./store.js";
 import { formatTable } from "./table.js";
@@ -36,6 +37,7 @@ async function* measureAll() {
   yield* parserRows({ cli, folder, scale });
   yield* storeRows({ folder, scale });
   yield* queueRows();
+  yield* schedulerRows({ cli: binary("cci"), folder });
   yield* extractionRows({ extractStats: [binary("extract-stats")], folder });
 }
 

@@ -1,11 +1,12 @@
 import { join } from "node:path";
+import { type SchedulerSettings, schedulerSettingReaders } from "./scheduler-settings.js";
 import { serverUrl } from "./server-url.js";
 import type { Setting, SettingSources } from "./setting.js";
 import { readSettingFiles } from "./setting-files.js";
-import { createLookup, type NumberRange, type SettingLookup } from "./setting-lookup.js";
+import { createLookup, portRange, type SettingLookup } from "./setting-lookup.js";
 
-/** What the stores, queues and the workers need to know, validated (docs/operating/settings.md). */
-export interface Settings {
+/** What the stores, queues, workers and the scheduler need to know, validated (docs/operating/settings.md). */
+export interface Settings extends SchedulerSettings {
   readonly CCI_STORE: Setting<string>;
   readonly CCI_QUEUE: Setting<string>;
   readonly CCI_RESULT_BASE: Setting<string>;
@@ -33,7 +34,6 @@ export const secretSettings: ReadonlySet<keyof Settings> = new Set([
   "LOGGING_ES_PASSWORD",
 ]);
 
-const port: NumberRange = { from: 1, to: 65535, whole: true };
 /** Beyond a day a timer of Node would overflow at the fifth retry. */
 const maxSeconds = 86400;
 
@@ -50,13 +50,15 @@ export const settingReaders: SettingReaders = {
   ES_PASSWORD: (lookup) => lookup.optional("ES_PASSWORD"),
   ES_API_KEY: (lookup) => lookup.optional("ES_API_KEY"),
   LOGGING_ES_HOST: (lookup) => lookup.text("LOGGING_ES_HOST", "172.17.0.1"),
-  LOGGING_ES_PORT: (lookup) => lookup.number("LOGGING_ES_PORT", 9202, port),
+  LOGGING_ES_PORT: (lookup) => lookup.number("LOGGING_ES_PORT", 9202, portRange),
   LOGGING_ES_USER: (lookup) => lookup.optional("LOGGING_ES_USER"),
   LOGGING_ES_PASSWORD: (lookup) => lookup.optional("LOGGING_ES_PASSWORD"),
+  ...schedulerSettingReaders,
 };
 
 /**
- * Reads all settings: flag, else environment, else files, else default (scheduler.md 2.9). Throws BAD_SETTING with the
+ * Reads all settings: flag, else environment, else files, else default (scheduler.md 2.9); `SCHED_HOST` and `SCHED_PORT`
+ * alone from files before the environment (scheduler.md 5.2). Throws BAD_SETTING with the
  * setting, its value and where it came from.
  */
 export function readSettings(sources: SettingSources): Settings {
@@ -74,7 +76,7 @@ function classic(
 ): Setting<string> | undefined {
   const host = lookup.find(`${prefix}_HOST`);
   if (!host) return undefined;
-  return serverUrl(`${prefix}_HOST`, host, lookup.number(`${prefix}_PORT`, defaultPort, port), scheme);
+  return serverUrl(`${prefix}_HOST`, host, lookup.number(`${prefix}_PORT`, defaultPort, portRange), scheme);
 }
 
 function ownFile({ stateFolder }: SettingLookup): Setting<string> {

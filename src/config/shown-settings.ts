@@ -21,8 +21,8 @@ export interface ShownSettings {
   readonly filesProblem?: string;
 }
 
-/** Read from the environment alone, by the commands that parse (docs/result2stats.md, docs/tables.md). */
-const environmentOnly = ["LKP_SRC", "CCI_TABLES"] as const;
+/** Read from the environment alone, by the commands that parse (docs/tables.md). */
+const environmentOnly = ["CCI_TABLES"] as const;
 
 /** All settings, also where some cannot be used; no secrets. */
 export function showSettings(sources: SettingSources): ShownSettings {
@@ -35,9 +35,8 @@ export function showSettings(sources: SettingSources): ShownSettings {
     const { value, origin } = outcome.value;
     return { name, value: shown(name, value), origin };
   });
-  const alone = createLookup({ ...sources, flags: {} }, none);
   return {
-    settings: [...settings, ...environmentOnly.map((name) => ({ name, ...alone.optional(name) }))],
+    settings: [...settings, ...environmentOnly.map((name) => ({ name, ...lookup.fromEnvironment(name) }))],
     ...("problem" in files ? { filesProblem: files.problem } : {}),
   };
 }

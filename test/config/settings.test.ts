@@ -38,7 +38,7 @@ describe("where a setting comes from", () => {
     const places = settingPlaces({ env: { XDG_STATE_HOME: "/state" } });
     const byDefault = (value: unknown) => ({ value, origin: "default" });
     const notSet = { value: undefined, origin: "not set" };
-    expect(readSettings(places)).toEqual({
+    expect(readSettings(places)).toMatchObject({
       CCI_STORE: byDefault("sqlite:/state/cci/cci.db"),
       CCI_QUEUE: byDefault("sqlite:/state/cci/cci.db"),
       CCI_RESULT_BASE: byDefault("/state/cci"),

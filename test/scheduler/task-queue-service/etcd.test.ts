@@ -1,0 +1,4 @@
+import { etcdTestEngine } from "../../queue/etcd-engine.js";
+import { taskQueueSuite } from "./task-queue-suite.js";
+
+taskQueueSuite(etcdTestEngine());

@@ -1,0 +1,4 @@
+import { redisTestEngine } from "../../queue/redis-engine.js";
+import { taskQueueSuite } from "./task-queue-suite.js";
+
+taskQueueSuite(redisTestEngine("v0.1"));

@@ -1,0 +1,4 @@
+import { sqliteTestEngine } from "../../queue/sqlite-engine.js";
+import { taskQueueSuite } from "./task-queue-suite.js";
+
+taskQueueSuite(sqliteTestEngine());
