@@ -74,6 +74,25 @@ module.exports = {
       to: { path: "^src/", pathNot: "^src/(extraction|results|store|queue|job|support)/" },
     },
     {
+      name: "scheduler-stands-on-jobs",
+      severity: "error",
+      from: { path: "^src/scheduler/" },
+      to: { path: "^src/", pathNot: "^src/(scheduler|store|queue|job|support)/" },
+    },
+    {
+      name: "http-is-the-skin-of-the-scheduler",
+      comment: "what a job goes through knows nothing of HTTP; the TaskQueue service is a skin of its own",
+      severity: "error",
+      from: { path: "^src/scheduler/", pathNot: "^src/scheduler/(http|task-queue-service)/" },
+      to: { path: "^src/scheduler/(http|task-queue-service)/|^fastify$" },
+    },
+    {
+      name: "testbox-knows-the-scheduler-by-http-alone",
+      severity: "error",
+      from: { path: "^src/testbox/" },
+      to: { path: "^src/", pathNot: "^src/(testbox|job|support)/" },
+    },
+    {
       name: "parsers-are-known-to-the-registry-alone",
       severity: "error",
       from: { path: "^src/" },
@@ -95,7 +114,7 @@ module.exports = {
     {
       name: "processes-start-in-one-place",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/support/process\\.ts$" },
+      from: { path: "^src/", pathNot: "^src/support/process(-group)?\\.ts$" },
       to: { path: "^(node:)?child_process$" },
     },
     {

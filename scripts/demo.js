@@ -1,48 +1,105 @@
-// The main job on a real result root: `npm run demo`. Works on a copy, leaves nothing behind.
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+// The whole loop: `npm run demo`. A scheduler with its extract-stats and a testbox, in one process on one SQLite file; a
+// job file with a matrix of parameters; then what came of it. Leaves nothing behind.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const telling = [
-  ["sysbench-cpu.workload", "events that the benchmark got done"],
-  ["sysbench-cpu.latency_ms.95th", "ms within which 95 % of them were done"],
-  ["sysbench-cpu.time.elapsed_time", "s that the benchmark took"],
-  ["vmstat.cpu.us", "% of the processors' time in programs"],
-  ["vmstat.system.cs", "context switches a second"],
-  ["mpstat.cpu.all.usr%", "% in programs, as mpstat saw it"],
-  ["iostat.vda.util", "% of the time the disk was busy"],
-  ["meminfo.max_used_kB", "kB of memory in use at most"],
-  ["perf-stat.ps.page-faults", "page faults a second"],
-  ["proc-vmstat.pgfault", "page faults in all"],
-  ["boot-time.boot", "s since the machine booted"],
-  ["stderr.has_stderr", "1: something was printed to stderr"],
-];
+const jobFile = `suite: sleep
+testbox: dc-demo
+# A list of parameters is a matrix: a job for each of its values.
+sleep:
+  runtime: [2, 3]
+`;
 
-const scratch = mkdtempSync(join(tmpdir(), "cci-demo-"));
-try {
-  const resultRoot = join(scratch, "sysbench-cpu");
-  cpSync(join(root, "fixtures", "result_roots", "sysbench-cpu"), resultRoot, { recursive: true });
-  console.log("$ result2stats sysbench-cpu      (the raw logs of fixtures/result_roots/sysbench-cpu)\n");
-  const begin = performance.now();
-  const run = spawnSync(process.execPath, [join(root, "bin", "result2stats.js"), resultRoot], { stdio: "inherit" });
-  const seconds = ((performance.now() - begin) / 1000).toFixed(2);
-  if (run.status !== 0) process.exit(run.status ?? 1);
+const folder = mkdtempSync(join(tmpdir(), "cci-demo-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+const port = await freePort();
+const engine = `sqlite:${join(folder, "cci.db")}`;
+Object.assign(process.env, {
+  HOME: folder,
+  XDG_STATE_HOME: folder,
+  XDG_CONFIG_HOME: folder,
+  CCI_STORE: engine,
+  CCI_QUEUE: engine,
+  CCI_RESULT_BASE: folder,
+  SCHED_HOST: "127.0.0.1",
+  SCHED_PORT: String(port),
+  LKP_SRC: "",
+});
+const { run } = createRequire(import.meta.url)("../dist/run-any-command.cjs");
 
-  const stats = JSON.parse(readFileSync(join(resultRoot, "stats.json"), "utf8"));
-  const rows = telling.filter(([key]) => key in stats).map(([key, what]) => [key, format(stats[key]), what]);
-  const width = (at) => Math.max(...rows.map((row) => row[at].length));
-  for (const [key, value, what] of rows) console.log(`${key.padEnd(width(0))}  ${value.padStart(width(1))}  ${what}`);
-  console.log(
-    `\n${Object.keys(stats).length} stats in stats.json, ${seconds} s. Your own folder: node bin/result2stats.js RESULT_ROOT`,
-  );
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
+console.log("$ cci serve --with extract-stats &");
+const services = [run(["serve", "--port", String(port), "--with", "extract-stats", "--quiet"])];
+await until(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok);
+console.log("$ cci testbox dc-demo-1 &");
+services.push(run(["testbox", "dc-demo-1", "--poll", "0.2", "--quiet"]));
+
+writeFileSync(join(folder, "sleep.yaml"), jobFile);
+console.log(`\n$ cat sleep.yaml\n${jobFile}`);
+await show("submit-job", ["sleep.yaml", "--wait"]);
+const isExtracted = ["--format", "ids", "suite=sleep", "job_data_readiness=complete"];
+await until(async () => (await output("es-find", isExtracted)).split("\n").length > 2);
+await show("es-jobs", ["suite=sleep"], /elapsed_time:/);
+await show("es-find", ["suite=sleep", "--format", "table"]);
+
+// Both services end in good order.
+process.kill(process.pid, "SIGTERM");
+await Promise.all(services);
+
+/**
+ * Shows a command and the lines of what it prints that are like `pattern`.
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @param {RegExp} [pattern]
+ */
+async function show(name, args, pattern = /^/) {
+  console.log(`\n$ ${name} ${args.join(" ")}${pattern.source === "^" ? "" : ` | grep '${pattern.source}'`}`);
+  for await (const line of createInterface({ input: start(name, args).stdout })) {
+    if (pattern.test(line)) console.log(line);
+  }
 }
 
-function format(value) {
-  return Number.isInteger(value) ? String(value) : value.toFixed(2);
+/**
+ * What a command prints.
+ * @param {string} name
+ * @param {readonly string[]} args
+ */
+async function output(name, args) {
+  return (await start(name, args).stdout.toArray()).join("");
+}
+
+/**
+ * A command as its user runs it, in a process of its own.
+ * @param {string} name
+ * @param {readonly string[]} args
+ */
+function start(name, args) {
+  const launcher = fileURLToPath(new URL(`../bin/${name}.js`, import.meta.url));
+  const child = spawn(process.execPath, [launcher, ...args], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  child.once("exit", (status) => {
+    // What it says is on stderr.
+    if (status !== 0) process.exit(1);
+  });
+  return child;
+}
+
+/** @param {() => Promise<boolean>} isSo asked again while it throws */
+async function until(isSo) {
+  while (!(await isSo().catch(() => false))) await wait(100);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return address.port;
 }

@@ -4,10 +4,16 @@ import { openStore } from "../store/open.js";
 import type { SchemaProblem } from "../store/store.js";
 import { connectQueue, connectStore } from "./connect.js";
 import { attemptCheck, type Check } from "./doctor-check.js";
+import { openSchedulerClient, schedulerAddress } from "./scheduler-client.js";
 
-/** The store and its schema, the queue, and the logging cluster where one is configured; all at the same time. */
+/** The store and its schema, the queue, and where they are configured the scheduler and the logging cluster; all at once. */
 export async function checkServers(settings: Settings): Promise<readonly Check[]> {
-  const checks = await Promise.all([checkStore(settings), checkQueue(settings), checkLogging(settings)]);
+  const checks = await Promise.all([
+    checkStore(settings),
+    checkQueue(settings),
+    checkScheduler(settings),
+    checkLogging(settings),
+  ]);
   return checks.flat();
 }
 
@@ -45,6 +51,22 @@ async function checkQueue(settings: Settings): Promise<Check> {
     const queue = await connectQueue(settings);
     return { name: "queue", status: "ok", detail: `${await queue.describe()} at ${queue.address}` };
   });
+}
+
+/** It may be this machine's own, and not started yet. */
+async function checkScheduler(settings: Settings): Promise<readonly Check[]> {
+  if (settings.SCHED_HOST.value === undefined && settings.SCHED_PORT.value === undefined) return [];
+  const check = await attemptCheck("scheduler", "warning", async () => {
+    const client = openSchedulerClient(schedulerAddress(settings, process.env));
+    try {
+      const { status, text } = await client.get("/");
+      if (text.startsWith("LKP Alive!")) return { name: "scheduler", status: "ok", detail: `alive at ${client.url}` };
+      return { name: "scheduler", status: "warning", detail: `no scheduler is at ${client.url}: status ${status}` };
+    } finally {
+      client.close();
+    }
+  });
+  return [check];
 }
 
 /** Only `es-find -l` needs it. */

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { environmentLines } from "../config/environment-lines.js";
 import { readSettings } from "../config/settings.js";
 import { type ShownSetting, showSettings } from "../config/shown-settings.js";
 import { exitCodes } from "../support/error-catalogue.js";
@@ -27,11 +28,24 @@ export function command(): Command {
       "--json",
       'one object {"ok","version","settings":[{"name","value","origin"}],"checks":[{"name","status","detail"}]}',
     )
+    .option("--env", "lines NAME=value of what is configured, without secrets; nothing is checked")
     .action(run);
 }
 
-async function run(options: OperatorOptions): Promise<void> {
+interface CommandOptions extends OperatorOptions {
+  readonly env?: true;
+}
+
+async function run(options: CommandOptions): Promise<void> {
   const sources = settingSources(options);
+  if (options.env) {
+    print(
+      environmentLines(sources)
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
+    return;
+  }
   const { settings, filesProblem } = showSettings(sources);
   const settingProblems = [
     ...(filesProblem === undefined ? [] : [filesProblem]),

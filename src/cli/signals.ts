@@ -22,3 +22,14 @@ export function takeSignals(): AbortSignal {
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   return controller.signal;
 }
+
+/** Aborts `graceMs` after another signal: what is on its way may end. */
+export function signalAfter(stop: AbortSignal, graceMs: number): AbortSignal {
+  const controller = new AbortController();
+  const onStop = (): void => {
+    setTimeout(() => controller.abort(), graceMs).unref();
+  };
+  if (stop.aborted) onStop();
+  else stop.addEventListener("abort", onStop, { once: true });
+  return controller.signal;
+}

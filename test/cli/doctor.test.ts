@@ -21,6 +21,8 @@ const unset = {
   ES_HOST: undefined,
   REDIS_HOST: undefined,
   XDG_STATE_HOME: undefined,
+  SCHED_HOST: undefined,
+  SCHED_PORT: undefined,
 };
 
 function doctor({ env = {}, args = [], files = {} }: Given): CliRun & { readonly home: string } {
