@@ -21,7 +21,12 @@ const job = JSON.stringify({ suite: "iperf", testbox: "dc-1g", iperf: { runtime:
 const submit = { method: "POST", path: "/scheduler/v1/jobs/submit", body: job };
 const bareSubmit = { ...submit, path: "/submit" };
 const idlePoll = { method: "GET", path: "/boot.container/host/dc-none-1" };
-const jobPoll = { method: "GET", path: "/boot.container/host/dc-1g-1" };
+let machines = 0;
+/** A machine that asks anew leaves the job that it was given: each asks once. */
+const jobPoll = {
+  method: "GET",
+  setupRequest: (request) => ({ ...request, path: `/boot.container/host/dc-1g-${++machines}` }),
+};
 
 /**
  * Measures `cci serve` on Redis and SQLite under 50 connections against routes of a bare fastify, in turn with it: the

@@ -41,9 +41,12 @@ export function* readCpio(bytes: Buffer, limits: CpioLimits): Generator<CpioItem
     const isFolder = (mode & typeMask) === folderType;
     if (!isFolder && (mode & typeMask) !== fileType) throw bad(at, `${shown(name)} is neither a file nor a folder`);
     if (isFolder ? size > 0 : links > 1) throw bad(at, `${shown(name)} is a link, or a folder with data`);
-    const trouble = pathTrouble(name);
-    if (trouble !== undefined) throw bad(at, `${shown(name)} ${trouble}`);
-    yield { path: name, mode, data: bytes.subarray(dataAt, dataAt + size) };
+    // What `find . | cpio -o` begins with: the folder that it is unpacked to.
+    if (!isFolder || name !== ".") {
+      const trouble = pathTrouble(name);
+      if (trouble !== undefined) throw bad(at, `${shown(name)} ${trouble}`);
+      yield { path: name, mode, data: bytes.subarray(dataAt, dataAt + size) };
+    }
     left -= size;
     at = aligned(dataAt + size);
   }

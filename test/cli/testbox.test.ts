@@ -163,7 +163,8 @@ it("Ctrl-C ends the job under way, reports it and ends with 130", async () => {
   child.kill("SIGINT");
   expect(await endOf(child)).toBe(130);
   expect(text.stdout).toBe(`${id} incomplete\n`);
-  expect(() => process.kill(pid, 0)).toThrow();
+  // Killed, it is there until the system has taken note.
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), soon);
   expect(await lab.job(id)).toMatchObject({ job_health: "incomplete", job_stage: "finish" });
 });
 
@@ -179,6 +180,7 @@ it("a testbox that was killed leaves no process behind once it is started again,
   const next = await lab.submit({ suite: "shell", shell: { command: "true" } });
   const second = runCli("cci", ["testbox", "dc-1g-1", "--once"], { env: only(lab.env) });
   expect(second.stdout).toBe(`${next} success\n`);
-  expect(() => process.kill(pid, 0)).toThrow();
+  // Killed, it is there until the system has taken note.
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), soon);
   expect(existsSync(join(lab.work("dc-1g-1"), "jobs", lost))).toBe(false);
 });

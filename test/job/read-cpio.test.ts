@@ -115,7 +115,7 @@ test.skipIf(!hasCpio)("archives of cpio are read; links in them are refused (ski
   const folder = makeFolder({ "lkp/a": "one", "lkp/b": "#!/bin/sh\n" });
   const pack = (names: string) =>
     spawnSync("cpio", ["-o", "-H", "newc", "--quiet"], { cwd: folder, input: names }).stdout;
-  expect(read(pack("lkp\nlkp/a\nlkp/b\n")).map(({ path, text }) => [path, text])).toEqual([
+  expect(read(pack(".\n./lkp\n./lkp/a\n./lkp/b\n")).map(({ path, text }) => [path, text])).toEqual([
     ["lkp", ""],
     ["lkp/a", "one"],
     ["lkp/b", "#!/bin/sh\n"],
