@@ -9,13 +9,20 @@ export async function askYesNo(
 ): Promise<boolean> {
   const terminal = createInterface({ input, output });
   terminal.on("SIGINT", () => process.exit(exitCodes.interrupted));
-  terminal.setPrompt(`${question}? (y/n) `);
+  let isClosed = false;
+  terminal.once("close", () => {
+    isClosed = true;
+  });
+  const prompt = `${question}? (y/n) `;
+  terminal.setPrompt(prompt);
   terminal.prompt();
   try {
     for await (const line of terminal) {
       const answer = line.trim().toLowerCase();
       if (answer === "y" || answer === "n") return answer === "y";
-      terminal.prompt();
+      // Input that has ended may have left lines; Node 24 throws where a prompt is asked for then.
+      if (isClosed) output.write(prompt);
+      else terminal.prompt();
     }
     return false;
   } finally {

@@ -20,12 +20,12 @@ export function command(): Command {
 function run(file: string): void {
   const { env } = process;
   const sources = { lkpSrc: env.LKP_SRC || undefined, cciSrc: env.CCI_SRC || undefined, given: new Map(), env };
-  const { documents, folder } = loadJobFile(file, sources);
+  const { documents, files } = loadJobFile(file, sources);
   const [job] = documents;
   if (!job || documents.length > 1) {
     throw new CciError("BAD_JOB_FILE", `${printable(file)}:1:1: ${documents.length} documents are more than one job`, {
       hint: "submit-job submits each",
     });
   }
-  print(`${stringifyDigitSafe(fillTemplates(job, { env, folder }))}\n`);
+  print(`${stringifyDigitSafe(fillTemplates(job, { env, files }))}\n`);
 }

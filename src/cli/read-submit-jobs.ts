@@ -2,6 +2,7 @@ import { readJobDefaults } from "../config/job-defaults.js";
 import { userFolder } from "../config/merge-setting-files.js";
 import type { SettingSources } from "../config/setting.js";
 import { type ExpandContext, expandJob } from "../job/expand/expand-job.js";
+import { openExpansionBudget } from "../job/expand/expansion-budget.js";
 import { checkJobCount } from "../job/expand/expansion-limit.js";
 import { openMachineDefaults } from "../job/expand/machine-defaults.js";
 import { overlay } from "../job/expand/overlay.js";
@@ -57,8 +58,11 @@ export function readSubmitJobs(
     ...openMachineDefaults(folders, loadOne),
   };
   return request.files.flatMap((file) => {
-    const { documents, folder } = loadJobFile(findFile(file), sources);
-    return expandDocuments(documents, { ...common, file, folder }).map((job) => ({ file, job }));
+    const { documents, files } = loadJobFile(findFile(file), sources);
+    return expandDocuments(documents, { ...common, file, files, budget: openExpansionBudget(file) }).map((job) => ({
+      file,
+      job,
+    }));
   });
 }
 

@@ -37,6 +37,9 @@ const neverStored: ReadonlySet<string> = new Set([
   "end_time",
   "deadline",
   "renew_deadline",
+  "renew_time",
+  "nr_retry",
+  "job_data_readiness",
 ]);
 
 /**

@@ -6,7 +6,7 @@ import { shellQuote } from "./shell-quote.js";
 const shellName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const ownedByShells =
-  /^(?:BASH.*|ENV|EUID|FUNCN.*|GROUPS|HISTCMD|IFS|LINENO|OPTIND|PPID|PS4|RANDOM|SECONDS|SHELLOPTS|SRANDOM|UID)$/;
+  /^(?:BASH.*|ENV|EUID|FUNCN.*|GROUPS|HISTCMD|IFS|LINENO|MAIL.*|OPTIND|PPID|PROMPT.*|PS[0-4]|RANDOM|SECONDS|SHELLOPTS|SRANDOM|TMOUT|UID)$/;
 
 const neverExported: ReadonlySet<string> = new Set(["job_token", "my_token", "my_email", "my_name", "my_uuid"]);
 

@@ -5,7 +5,8 @@ import { parseYamlMap } from "../support/yaml-map.js";
 /** Fields of a job as they stand in its job.yaml; unknown ones are kept. */
 export type Job = Readonly<Record<string, unknown>>;
 
-const maxJobBytes = 1024 * 1024;
+/** A posted job has at most 8 MiB; as YAML it takes some more. */
+const maxJobBytes = 16 * 1024 * 1024;
 
 /**
  * Reads a job.yaml. Throws NO_JOB where it is missing or not readable, and BAD_JOB, with `path:line:column`, where it is

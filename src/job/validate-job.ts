@@ -20,7 +20,15 @@ const secondsPerDay = 86_400;
  * Accounts and `max_run` need more than the job: their rows are not here.
  */
 export function jobProblem(job: Job): string | undefined {
-  return missingKey(job) ?? badName(job) ?? badText(job) ?? badMount(job) ?? longBorrow(job) ?? wrongType(job);
+  return (
+    missingKey(job) ??
+    badName(job) ??
+    badText(job) ??
+    badMount(job) ??
+    badCluster(job) ??
+    longBorrow(job) ??
+    wrongType(job)
+  );
 }
 
 function missingKey(job: Job): string | undefined {
@@ -65,6 +73,12 @@ function badMount(job: Job): string | undefined {
   if (mount === undefined || osMounts.includes(mount as string)) return undefined;
   const text = typeof mount === "string" ? mount.slice(0, maxShownSigns) : shown(mount);
   return `Invalid os_mount: ${text}, should be in ["nfs", "initramfs", "cifs"]`;
+}
+
+/** Run on one machine, a job of several would wait for the others for ever. */
+function badCluster({ cluster }: Job): string | undefined {
+  if ((cluster ?? "") === "" || cluster === "cs-localhost") return undefined;
+  return `Invalid cluster: ${shown(cluster)}, jobs of several machines are not supported`;
 }
 
 function longBorrow(job: Job): string | undefined {

@@ -15,6 +15,7 @@ const protectedNames: ReadonlySet<string> = new Set([
   ...["runtime", "timeout", "deadline", "submit_id", "group_id", "submit_time", "submit_date", "secrets", "pp"],
   ...["monitors", "job2sh", "define_files", "stats"],
   ...["time", "boot_time", "running_time", "post_run_time", "finish_time", "renew_deadline", "last_success_stage"],
+  ...["renew_time", "nr_retry"],
   ...["consumed_queue", "consumed_fence", "job_token", "pkg_data", "__proto__"],
 ]);
 

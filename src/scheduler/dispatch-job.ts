@@ -1,7 +1,7 @@
 import type { Job } from "../job/load-job.js";
 import { reasonOf } from "../support/cci-error.js";
 import { finishJob } from "./finish-job.js";
-import { reportedHealth } from "./job-report.js";
+import { supposedHealth } from "./job-report.js";
 import type { AnswerHosts, SchedulerContext } from "./scheduler-context.js";
 import { orRefuse } from "./server-trouble.js";
 import { startTask } from "./start-task.js";
@@ -69,7 +69,7 @@ async function closeForgottenJob(context: SchedulerContext, { task, hostname, be
   if (task === undefined && clock.nowMs() - old.since_ms < sameBootMs) return;
   try {
     const isClosed = await finishJob(context, old.job_id, (job) =>
-      job.testbox === hostname ? reportedHealth(job, "abnormal") : undefined,
+      job.testbox === hostname ? supposedHealth(job, "abnormal") : undefined,
     );
     if (isClosed) log.warn({ job_id: old.job_id, testbox: hostname }, "its machine asks for another job; it is closed");
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Job } from "../job/load-job.js";
 import { finishJob } from "./finish-job.js";
-import { reportedHealth } from "./job-report.js";
+import { supposedHealth } from "./job-report.js";
 import { noteReboot } from "./rebooting-queue.js";
 import { requeueJob } from "./requeue-job.js";
 import type { SchedulerContext } from "./scheduler-context.js";
@@ -23,9 +23,9 @@ export async function endRun(context: SchedulerContext, id: string, end: End): P
     return ended !== undefined;
   };
   const mayRetry = end.health === "timeout" || end.health === "crash";
-  const isRetried = mayRetry && (await requeueJob(context, id, isStill));
+  const isRetried = mayRetry && (await requeueJob(context, id, (job) => !job.job_health && isStill(job)));
   const isEnded =
-    isRetried || (await finishJob(context, id, (job) => (isStill(job) ? reportedHealth(job, end.health) : undefined)));
+    isRetried || (await finishJob(context, id, (job) => (isStill(job) ? supposedHealth(job, end.health) : undefined)));
   if (!isEnded || ended === undefined) return;
   context.log.warn({ job_id: id, testbox: ended.testbox, job_health: end.health }, "a job was ended");
   if (mayRetry) await noteReboot(context, ended, id, end.health);

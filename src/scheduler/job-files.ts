@@ -49,7 +49,7 @@ const rmAsync = promisify(rm);
  */
 export async function writeJobFiles(files: JobFiles, mark: string): Promise<void> {
   const inArchive = mkdirAsync(files.archiveFolder, { recursive: true }).then(() =>
-    writeWhole(join(files.archiveFolder, "job.cgz"), files.archive, { mark, mode: 0o664 }),
+    writeWhole(join(files.archiveFolder, "job.cgz"), files.archive, { mark, mode: 0o640 }),
   );
   const inResult = mkdirAsync(files.resultFolder, { recursive: true }).then(() =>
     Promise.all([

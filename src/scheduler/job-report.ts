@@ -46,6 +46,11 @@ export function reportedHealth(job: Job, word: string): Job {
   return health !== "return" && hasFailed(job) ? {} : { job_health: health };
 }
 
+/** How a job went that ends without its machine saying so; what the machine said before is more precise and stays. */
+export function supposedHealth(job: Job, word: string): Job {
+  return (job.job_health ?? "") === "" ? { job_health: word } : {};
+}
+
 /** Whether somebody has told that the job went wrong. */
 function hasFailed({ job_health }: Job): boolean {
   return typeof job_health === "string" && job_health !== "" && job_health !== "success";

@@ -13,6 +13,8 @@ export interface LifeCycleOptions {
 const leaseKey = "sched/life-cycle";
 /** How many rounds a process may miss before another one takes over. */
 const leaseRounds = 3;
+/** Another scheduler may die at any time and leave some. */
+const orphanRoundMs = 300_000;
 const hourMs = 3_600_000;
 
 /**
@@ -33,7 +35,7 @@ export async function runLifeCycle(context: SchedulerContext, { intervalMs, stop
     }
   };
 
-  let areOrphansEnded = false;
+  let orphansMs = Number.NEGATIVE_INFINITY;
   let sweptMs = Number.NEGATIVE_INFINITY;
   let epoch: number | undefined;
   while (!stop.aborted) {
@@ -44,7 +46,9 @@ export async function runLifeCycle(context: SchedulerContext, { intervalMs, stop
     if (epoch !== undefined) {
       await attempt("cancelled jobs", () => endCancels(context));
       await attempt("running jobs", () => checkRunningJobs(context));
-      if (!areOrphansEnded) areOrphansEnded = await attempt("orphans", () => endOrphans(context));
+      if (clock.nowMs() - orphansMs >= orphanRoundMs && (await attempt("orphans", () => endOrphans(context)))) {
+        orphansMs = clock.nowMs();
+      }
       if (clock.nowMs() - sweptMs >= hourMs) {
         sweptMs = clock.nowMs();
         await attempt("archives", () => sweepArchives(context));

@@ -7,7 +7,7 @@ import { Refusal } from "./refusal.js";
  * Refusal 400.
  */
 export async function checkMaxRun(store: DocumentStore, { max_run, all_params_md5 }: Job): Promise<void> {
-  const most = Number(max_run ?? Number.NaN);
+  const most = typeof max_run === "object" ? Number.NaN : Number(max_run ?? Number.NaN);
   if (!(most > 0) || typeof all_params_md5 !== "string" || all_params_md5 === "") return;
   const { total, hits } = await store.search({
     collections: "jobs",

@@ -1,6 +1,7 @@
 import type { Job } from "../job/load-job.js";
 import { parseDigitSafe } from "../support/digit-safe-json.js";
 import { isObject } from "../support/is-object.js";
+import { isNestedDeeper } from "../support/json-depth.js";
 import { Refusal } from "./refusal.js";
 
 /** No job is nested so deep; what is would end every program that walks over it. */
@@ -19,7 +20,9 @@ export function readPostedJob(body: Buffer): Job {
 
 function parse(body: Buffer): unknown {
   try {
-    return parseDigitSafe(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    if (isNestedDeeper(text, maxDepth)) throw invalidJson();
+    return parseDigitSafe(text);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError) throw invalidJson();
     throw error;

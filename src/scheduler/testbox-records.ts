@@ -70,7 +70,8 @@ export async function recordWtmp(
 
 async function endCrashed(context: SchedulerContext, testbox: string): Promise<void> {
   const given = await testboxJob(context.engine, testbox);
-  if (given !== undefined) await endRun(context, given.job_id, { health: "crash", isStill: () => true });
+  if (given !== undefined)
+    await endRun(context, given.job_id, { health: "crash", isStill: (job) => job.testbox === testbox });
 }
 
 /** Keeps the port at which a testbox can be reached by ssh. Throws as of `recordWtmp`. */

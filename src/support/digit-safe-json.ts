@@ -25,7 +25,11 @@ export function stringifyDigitSafe(value: unknown, indent?: number): string {
   }
 }
 
+/** Reading the digits of one number takes the square of their number. */
+const mostDigits = 1000;
+
 function toNumber(text: string): number | bigint {
+  if (text.length > mostDigits) throw new SyntaxError(`a number of more than ${mostDigits} digits`);
   const value = Number(text);
   return Number.isSafeInteger(value) || !/^-?\d+$/.test(text) ? value : BigInt(text);
 }

@@ -17,18 +17,20 @@ export type JobEnd = "finished" | "failed" | "timeout" | "incomplete";
 
 /**
  * Does one job from its archive to its last report, in the order of scheduler.md 6.2. Never throws for what a job, its
- * archive or the scheduler does: then the job is reported `incomplete`, as far as there is somebody to report to.
+ * archive, the file system or the scheduler does: then the job is reported `incomplete`, as far as there is somebody to
+ * report to.
  */
 export async function doJob(box: Testbox, answer: BootAnswer): Promise<JobEnd> {
   const { id } = answer;
   const log = box.log.about({ job_id: id });
   const retry: RetryContext = { clock: box.clock, log, giveUp: box.giveUp };
-  const folder = openJobFolder(box.workFolder, id);
-  log.info({ folder: folder.path }, "job taken");
+  let folder: JobFolder | undefined;
   let client = box.client();
   let end: JobEnd = "incomplete";
   let isUploaded = false;
   try {
+    folder = openJobFolder(box.workFolder, id, log);
+    log.info({ folder: folder.path }, "job taken");
     const job = await fetchJob(client, answer, folder, retry);
     client = box.client(job.token);
     end = await runJob(box, { answer, folder, job, client, retry });
@@ -37,12 +39,11 @@ export async function doJob(box: Testbox, answer: BootAnswer): Promise<JobEnd> {
     for (const reason of leftOut) log.warn({ reason }, "not uploaded");
     isUploaded = true;
   } catch (error) {
-    log.error({ reason: foreseen(error).message }, "the job cannot be brought to its end");
+    log.error({ reason: foreseen(error) }, "the job cannot be brought to its end");
     end = "incomplete";
   }
   await reportEnd(box, client, id, end, retry);
-  if (isUploaded && !box.keep) removeJobFolder(folder);
-  else keepJobFolder(folder);
+  if (folder) (isUploaded && !box.keep ? removeJobFolder : keepJobFolder)(folder, log);
   log.info({ job_state: end }, "job ended");
   return end;
 }
@@ -91,7 +92,7 @@ async function reportEnd(box: Testbox, client: SchedulerClient, id: string, end:
     await withRetries(() => client.appendVariables(id, report), retry);
     await withRetries(() => client.postRun(id), retry);
   } catch (error) {
-    retry.log.error({ reason: foreseen(error).message }, "the end of the job could not be reported");
+    retry.log.error({ reason: foreseen(error) }, "the end of the job could not be reported");
   }
 }
 
@@ -99,7 +100,9 @@ function nowSeconds({ clock }: Testbox): string {
   return String(Math.floor(clock.nowMs() / 1000));
 }
 
-function foreseen(error: unknown): CciError {
-  if (error instanceof CciError) return error;
+/** What went wrong, of trouble that a job, a full disk or the scheduler can make; all other errors are ours. */
+function foreseen(error: unknown): string {
+  const isOfSystem = error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined;
+  if (isOfSystem || error instanceof CciError) return error.message;
   throw error;
 }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
 /** More is no file of short lines. */
@@ -7,11 +7,13 @@ const { O_RDWR, O_CREAT, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /**
  * Adds `key: 1` to the `last_state` of a result root unless the job did, and tells whether a program of the job failed
- * (`exit_fail: 1`). What the job put there in place of a plain file is left alone; the job then counts as failed.
+ * (`exit_fail: 1`). What the job put there in place of a folder and a plain file is left alone; the job then counts as
+ * failed.
  */
 export function closeLastState(resultRoot: string, key: string): { readonly hasFailed: boolean } {
   let fd: number;
   try {
+    if (!lstatSync(resultRoot).isDirectory()) return { hasFailed: true };
     fd = openSync(join(resultRoot, "last_state"), O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, 0o644);
   } catch {
     return { hasFailed: true };

@@ -1,17 +1,19 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { reasonOf } from "../support/cci-error.js";
 import type { OutputStream } from "../support/process-group.js";
 
 /** The files `stdout`, `stderr` and `output` (both, in the order of arrival) of a result root. */
 export interface OutputFiles {
   take(stream: OutputStream, bytes: Buffer): void;
-  /** Gives the names of those that were cut. */
+  /** Gives the names of those that were cut, each with the reason. */
   close(): readonly string[];
 }
 
 /** What a real machine keeps of each (results.md 1). */
 const maxBytes = 10 * 1000 * 1000;
 
+/** Throws what the file system says where they cannot be made; a disk that is full later cuts them. */
 export function openOutputFiles(resultRoot: string): OutputFiles {
   const stdout = openLimitedFile(resultRoot, "stdout");
   const stderr = openLimitedFile(resultRoot, "stderr");
@@ -21,25 +23,29 @@ export function openOutputFiles(resultRoot: string): OutputFiles {
       (stream === "stdout" ? stdout : stderr).write(bytes);
       output.write(bytes);
     },
-    close: () => [stdout, stderr, output].flatMap((file) => (file.close() ? [file.name] : [])),
+    close: () => [stdout, stderr, output].flatMap((file) => file.close()),
   };
 }
 
 function openLimitedFile(folder: string, name: string) {
   const fd = openSync(join(folder, name), "wx");
   let left = maxBytes;
-  let isCut = false;
+  let cut: string | undefined;
   return {
-    name,
     write(bytes: Buffer) {
+      if (cut !== undefined) return;
       const kept = bytes.subarray(0, left);
-      isCut ||= kept.length < bytes.length;
       left -= kept.length;
-      for (let done = 0; done < kept.length; ) done += writeSync(fd, kept, done);
+      if (kept.length < bytes.length) cut = "10 MB";
+      try {
+        for (let done = 0; done < kept.length; ) done += writeSync(fd, kept, done);
+      } catch (error) {
+        cut = reasonOf(error);
+      }
     },
-    close(): boolean {
+    close(): readonly string[] {
       closeSync(fd);
-      return isCut;
+      return cut === undefined ? [] : [`${name}: ${cut}`];
     },
   };
 }

@@ -81,6 +81,6 @@ function remarksOf(failure: string | undefined, strays: number, cut: readonly st
   return [
     ...(failure === undefined ? [] : [`job.sh could not be started: ${failure}`]),
     ...(strays === 0 ? [] : [`processes left by the job were killed: ${strays}`]),
-    ...(cut.length === 0 ? [] : [`cut at 10 MB: ${cut.join(", ")}`]),
+    ...(cut.length === 0 ? [] : [`output was cut: ${cut.join(", ")}`]),
   ];
 }

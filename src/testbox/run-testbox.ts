@@ -18,7 +18,7 @@ export interface TestboxOptions {
   readonly url: URL;
   /** Sent to the scheduler where a job has no token of its own. */
   readonly token: string | undefined;
-  /** Is made; one testbox at a time works in it. */
+  /** Is made, for this user alone; one testbox at a time works in it. */
   readonly workFolder: string;
   readonly keep: boolean;
   readonly lkp: LkpChoice;
@@ -53,7 +53,7 @@ export async function runTestbox(options: TestboxOptions): Promise<void> {
   const ended = new AbortController();
   try {
     await checkSandbox(sandbox, options.env);
-    const left = cleanWorkFolder(workFolder);
+    const left = cleanWorkFolder(workFolder, log);
     if (left.length > 0) log.warn({ job_ids: left }, "removed what a testbox that was killed had left");
     const box = createTestbox(options, AbortSignal.any([ended.signal, laterThan(stop, clock, ended.signal)]));
     const registered = keepRegistered(box, AbortSignal.any([stop, ended.signal]));
@@ -116,7 +116,7 @@ function openWorkFolder(path: string): void {
     throw new CciError("USAGE", `--work ${path}: a job.sh cannot use a folder with blanks, *, ?, [ or \\ in its path`);
   }
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new CciError("USAGE", `--work ${path}: ${reasonOf(error)}`, { cause: error });
   }

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { readCpio } from "../job/read-cpio.js";
@@ -14,10 +14,13 @@ export interface UnpackLimits {
 const folderType = 0o040000;
 const fileType = 0o100000;
 const typeBits = 0o170000;
+const ownerOnly = 0o600;
+/** Whatever the archive says, nobody else reads a file of that name. */
+const secrets = "secrets.yaml";
 
 /**
  * Unpacks a gzipped cpio archive over a folder of ours. Nothing is written unless every path of it stays inside. Throws
- * BAD_JOB, for it is the archive of a job.
+ * BAD_JOB, for it is the archive of a job, and what the file system says.
  */
 export async function unpack(archive: Buffer, folder: string, limits: UnpackLimits): Promise<void> {
   const bytes = await decompress(archive, limits.maxBytes);
@@ -29,9 +32,9 @@ export async function unpack(archive: Buffer, folder: string, limits: UnpackLimi
     if ((mode & typeBits) === folderType) mkdirSync(target, { recursive: true });
     else {
       mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, data);
+      writeFileSync(target, data, { mode: ownerOnly });
       // What only the owner may read stays so; nobody else can write what we run.
-      chmodSync(target, (mode & 0o755) | 0o600);
+      if (basename(path) !== secrets) chmodSync(target, (mode & 0o755) | ownerOnly);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { exportLines } from "../../src/job/export-top-env.js";
 import { writeJobSh } from "../../src/job/job-sh.js";
 import type { Job } from "../../src/job/load-job.js";
 import { openProgramCatalogue } from "../../src/job/program-catalogue.js";
@@ -260,4 +261,9 @@ test("what the job has for its failure is a function of its own", () => {
     "\trun_monitor $LKP_SRC/monitors/wrapper kmsg",
     "\trun_test $LKP_SRC/tests/wrapper sleep 9",
   ]);
+});
+
+test("what an interactive shell runs before its prompt is not exported", () => {
+  const job = { PROMPT_COMMAND: "id", PS0: "$(id)", PS1: "$(id)", MAILPATH: "a?$(id)", TMOUT: 1, suite: "demo" };
+  expect(exportLines(Object.entries(job))).toEqual(["\texport suite='demo'"]);
 });

@@ -20,6 +20,7 @@ describe("the body of a submitted job", () => {
     ["null", "null"],
     ["a number", "7"],
     ["no UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+    ["a number without end", `{"a":${"9".repeat(100_000)}}`],
     ["nesting without end", `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`],
     ["big numbers in nesting without end", `{"a":${"[".repeat(100_000)}12345678901234567890${"]".repeat(100_000)}}`],
   ])("%s is refused", (_, text) => {

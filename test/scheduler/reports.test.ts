@@ -33,6 +33,7 @@ describeEngine("reports on a running job", sqliteTestEngine(), (clients) => {
         ["end_time", "noon"],
         ["result_root", "/etc"],
         ["my_email", "a@b"],
+        ["nr_retry", "0"],
         ["testbox", "other"],
         ["finish_time", "1"],
         ["renew_deadline", "2099-01-01T00:00:00+0000"],

@@ -1,3 +1,5 @@
+import { countExpandedNodes } from "../../support/yaml-limits.js";
+import type { ExpressionFiles } from "../file/expression-files.js";
 import { fillTemplates } from "../file/fill-templates.js";
 import type { Job } from "../load-job.js";
 import type { ProgramCatalogue } from "../program-catalogue.js";
@@ -15,8 +17,8 @@ export interface ExpandContext extends FieldLayers, ExpansionLimit, SubmitOrigin
   readonly programs: ProgramCatalogue;
   /** For `ENV['X']` in templates. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The folder of the job file, for `file('name')` in templates. */
-  readonly folder: string;
+  /** For `file('name')` in templates. */
+  readonly files: ExpressionFiles;
   /** Fields of the machine that a job asks for (scheduler.md 5.2 level 10). */
   readonly hostFields: (testbox: string) => Job;
   /** Fields that follow from a field of the job, as its category (level 11). */
@@ -46,10 +48,15 @@ function expandEach(jobs: readonly Job[], expand: (job: Job) => readonly Job[], 
 }
 
 function finishJob(job: Job, context: ExpandContext): Job {
-  const { env, folder, programs } = context;
-  const fillAll = (fields: Job): Job => fillTemplates(withMachineDefaults(fields, context), { env, folder });
+  const { env, files, programs, budget } = context;
+  const { spendCharacters } = budget;
+  const fillAll = (fields: Job): Job =>
+    fillTemplates(withMachineDefaults(fields, context), { env, files, spendCharacters });
   // A testbox that a template names is known only after the first time.
-  return withAutoFields(convertUnits(fillAll(fillAll(job))), programs, context);
+  const filled = fillAll(fillAll(job));
+  // Only now: templates and the machine bring more along. Next the maps are written out, shared ones too.
+  budget.spendNodes(countExpandedNodes(filled));
+  return withAutoFields(convertUnits(filled), programs, context);
 }
 
 /** Levels 10 and 11: what the machine is like, then what each field of the job brings along. */

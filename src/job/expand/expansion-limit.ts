@@ -1,10 +1,13 @@
 import { CciError } from "../../support/cci-error.js";
+import type { ExpansionBudget } from "./expansion-budget.js";
 
 /** How many jobs one job file may become, and what to call it. */
 export interface ExpansionLimit {
   /** The job file as typed. */
   readonly file: string;
   readonly maxJobs: number;
+  /** Of the file: shared by its documents. */
+  readonly budget: ExpansionBudget;
 }
 
 /** Throws BAD_JOB_FILE where a file becomes more jobs than it may. */

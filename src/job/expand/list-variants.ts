@@ -16,6 +16,7 @@ export function listVariants(map: Job, choicesOf: ChoicesOf, limit: ExpansionLim
     count *= choices.length;
     checkJobCount(count, limit);
   }
+  limit.budget.spendNodes(count * fields.length);
   return Array.from({ length: count }, (_, at) => {
     let stride = count;
     const entries = fields.map(({ key, choices }) => {

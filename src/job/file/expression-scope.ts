@@ -1,18 +1,17 @@
 import type { ExpressionScope } from "./evaluate-expression.js";
 import { ExpressionError } from "./expression.js";
-import { readExpressionFile } from "./expression-files.js";
+import type { ExpressionFiles } from "./expression-files.js";
 
 /** What the names of an expression stand for. */
 export interface ScopeSources {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Of the job file. */
-  readonly folder: string;
+  readonly files: ExpressionFiles;
   /** The value of the field `a` or `a.b`; undefined where there is none. */
   field(path: readonly string[]): unknown;
 }
 
 /** A scope of these sources; a variable that is not set is the empty text. */
-export function openScope({ env, folder, field }: ScopeSources): ExpressionScope {
+export function openScope({ env, files, field }: ScopeSources): ExpressionScope {
   return {
     field(path) {
       const value = field(path);
@@ -20,6 +19,6 @@ export function openScope({ env, folder, field }: ScopeSources): ExpressionScope
       return value;
     },
     env: (name) => (Object.hasOwn(env, name) ? (env[name] ?? "") : ""),
-    file: (name) => readExpressionFile(folder, name),
+    file: (name) => files.read(name),
   };
 }

@@ -3,6 +3,7 @@ import { countExpandedNodes, maxExpandedNodes } from "../../support/yaml-limits.
 import type { Job } from "../load-job.js";
 import { type ExpressionScope, evaluateExpression } from "./evaluate-expression.js";
 import { ExpressionError, type Operand } from "./expression.js";
+import type { ExpressionFiles } from "./expression-files.js";
 import { joined } from "./expression-operators.js";
 import { openScope } from "./expression-scope.js";
 import { jobFileError } from "./job-file-error.js";
@@ -13,8 +14,10 @@ import { isTemplate, type Template, type TemplateExpression } from "./template.j
 /** What the expressions of a job may draw on besides its fields. */
 export interface FillSources {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `file('name')` reads in this folder. */
-  readonly folder: string;
+  /** For `file('name')`. */
+  readonly files: ExpressionFiles;
+  /** Told of the characters that templates make, before they are kept; throws where these are too many for all jobs. */
+  readonly spendCharacters?: (count: number) => void;
 }
 
 /** Templates that lead to each other by the fields they name. */
@@ -29,6 +32,7 @@ interface Filling {
   readonly filled: Map<object, unknown>;
   /** What is being filled; what needs itself is among it. */
   readonly open: Set<object>;
+  readonly spendCharacters: (count: number) => void;
   chain: number;
   characters: number;
 }
@@ -37,9 +41,9 @@ interface Filling {
  * The job with the results of its templates, whose variables are its own fields (scheduler.md 5.3 rule 2). A field that is
  * a template itself is filled first. Throws BAD_JOB_FILE at the `{{` of an expression that has no value, or needs itself.
  */
-export function fillTemplates(job: Job, { env, folder }: FillSources): Job {
-  const filling: Filling = { job, filled: new Map(), open: new Set(), chain: 0, characters: 0 };
-  const scope = openScope({ env, folder, field: (path) => fieldOf(filling, scope, path) });
+export function fillTemplates(job: Job, { env, files, spendCharacters = () => {} }: FillSources): Job {
+  const filling: Filling = { job, filled: new Map(), open: new Set(), spendCharacters, chain: 0, characters: 0 };
+  const scope = openScope({ env, files, field: (path) => fieldOf(filling, scope, path) });
   const result = fillMembers(filling, scope, job) as Job;
   const firstTemplate = [...filling.filled.keys()].find(isTemplate);
   if (firstTemplate !== undefined && countExpandedNodes(result) > maxExpandedNodes) {
@@ -72,6 +76,7 @@ function fillTemplate(filling: Filling, scope: ExpressionScope, { parts }: Templ
   if (parts.length === 1 && first !== undefined && typeof first !== "string") {
     return evaluatePart(filling, scope, first, (value) => value);
   }
+  for (const part of parts) if (typeof part === "string") filling.spendCharacters(part.length);
   return parts.map((part) => (typeof part === "string" ? part : evaluatePart(filling, scope, part, joined))).join("");
 }
 
@@ -85,7 +90,10 @@ function evaluatePart<Result>(
   try {
     if (filling.chain > maxChain) throw new ExpressionError(`more than ${maxChain} templates lead to each other`);
     const value = use(evaluateExpression(parseExpression(expression), scope));
-    if (typeof value === "string") filling.characters += value.length;
+    if (typeof value === "string") {
+      filling.characters += value.length;
+      filling.spendCharacters(value.length);
+    }
     if (filling.characters > maxFilledCharacters) {
       throw new ExpressionError(`the templates of the job make more than ${maxFilledCharacters} characters`);
     }

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Job } from "../load-job.js";
+import { type ExpressionFiles, openExpressionFiles } from "./expression-files.js";
 import { openScope } from "./expression-scope.js";
 import { readJobFileText } from "./job-file-text.js";
 import { maskTemplates } from "./mask-templates.js";
@@ -22,8 +23,8 @@ export interface JobFileSources {
 export interface LoadedJobFile {
   /** One base per document: the first, and each further one merged into it (scheduler.md 5.3 rule 3). */
   readonly documents: readonly Job[];
-  /** The folder of the job file: where `file('name')` reads. */
-  readonly folder: string;
+  /** What `file('name')` reads, in the folder of the job file; its templates are to be filled from here, too. */
+  readonly files: ExpressionFiles;
 }
 
 /**
@@ -33,11 +34,12 @@ export interface LoadedJobFile {
  */
 export function loadJobFile(path: string, { lkpSrc, cciSrc, given, env }: JobFileSources): LoadedJobFile {
   const folder = dirname(path);
+  const files = openExpressionFiles(folder);
   const scope = openScope({
     env,
-    folder,
+    files,
     field: (fieldPath) => given.get(fieldPath.join(".")),
   });
   const text = readJobFileText(path, { folder, lkpSrc, cciSrc }, scope);
-  return { documents: mergeDocuments(parseJobYaml(maskTemplates(text))), folder };
+  return { documents: mergeDocuments(parseJobYaml(maskTemplates(text))), files };
 }

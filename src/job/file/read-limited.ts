@@ -10,13 +10,16 @@ export function readLimited(path: string, maxBytes: number): ReadOutcome {
   try {
     // Opening a pipe without a writer would block.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    if (!fstatSync(fd).isFile()) return { trouble: "is not a file" };
-    const buffer = Buffer.alloc(maxBytes + 1);
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) return { trouble: "is not a file" };
+    let buffer = Buffer.alloc(Math.min(stats.size, maxBytes) + 1);
     let length = 0;
-    while (length < buffer.length) {
+    while (length <= maxBytes) {
       const count = readSync(fd, buffer, length, buffer.length - length, null);
       if (count === 0) return { bytes: buffer.subarray(0, length) };
       length += count;
+      // The file grew meanwhile, or is one of those that tell no size.
+      if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(2 * length, maxBytes) + 1);
     }
     return { trouble: `has more than ${maxBytes} bytes`, isTooLarge: true };
   } catch (error) {

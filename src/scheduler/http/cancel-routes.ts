@@ -90,6 +90,7 @@ function onlyOwn(account: FastifyRequest["account"]): Account | undefined {
 async function idsOf({ scheduler }: HttpContext, { job_ids, query }: Job): Promise<readonly string[]> {
   if (Array.isArray(job_ids)) {
     if (job_ids.length > maxJobs) throw new Refusal(400, `job_ids: over ${maxJobs} ids`);
+    if (job_ids.some((id) => typeof id === "object")) throw new Refusal(400, "Invalid job_ids");
     return job_ids.map(String);
   }
   if (typeof query !== "object" || query === null || Array.isArray(query) || Object.keys(query).length === 0) {

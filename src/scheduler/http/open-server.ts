@@ -45,6 +45,7 @@ export async function openServer(scheduler: SchedulerContext, options: ServerOpt
     exposeHeadRoutes: false,
     connectionTimeout: idleMs,
     http: { maxHeaderSize: maxHeaderBytes },
+    frameworkErrors: (error, request, reply) => void refuse(error, request, reply, log),
     routerOptions: { querystringParser: readQuery, maxParamLength: maxUrlChars },
   });
   server.addHttpMethod("MKCOL");

@@ -23,6 +23,10 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof CciError) {
     return { status: passing.has(error.code) ? 503 : 500, message: error.message, isUnforeseen: false };
   }
+  // Whoever asked has gone away: nobody reads the answer.
+  if (error instanceof Error && error.name === "AbortError") {
+    return { status: 499, message: "The client has closed the request", isUnforeseen: false };
+  }
   const { statusCode } = error as { readonly statusCode?: unknown };
   if (error instanceof Error && typeof statusCode === "number" && statusCode >= 400 && statusCode < 500) {
     return { status: statusCode, message: error.message, isUnforeseen: false };

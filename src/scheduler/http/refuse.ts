@@ -7,7 +7,7 @@ import type { RefusalStyle } from "./route.js";
 /** Answers a request that failed in the style of its route, and logs what is not the client's doing. */
 export function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, log: ServiceLog): void {
   const { status, message, isUnforeseen } = problemOf(error);
-  const style = request.routeOptions.config.refusals ?? "text";
+  const style = request.routeOptions.config?.refusals ?? "text";
   const job_id = request.jobId;
   if (isUnforeseen) {
     const stack = error instanceof Error ? error.stack : String(error);

@@ -4,6 +4,7 @@ import type { Job } from "../../job/load-job.js";
 import { removeHostMac, setHostMac } from "../host-macs.js";
 import { readPostedJob } from "../read-posted-job.js";
 import { Refusal } from "../refusal.js";
+import { readRunningJob } from "../running-job.js";
 import {
   heartBeat,
   recordWtmp,
@@ -30,15 +31,22 @@ const isHere = 1000;
 const registerAgain = 1001;
 
 /** What is known of machines, by themselves and their providers (scheduler.md 2.7, 2.8). */
-export function testboxRoutes({ scheduler }: HttpContext): readonly Route[] {
+export function testboxRoutes({ scheduler, accounts }: HttpContext): readonly Route[] {
   const { log } = scheduler;
   const put = { method: "PUT", access: access.testbox } as const;
+  /** The token of a job speaks for the machine that it runs on alone. */
+  const checkMachine = async (request: FastifyRequest, id: string | undefined, testbox: string): Promise<void> => {
+    if (!accounts || request.account) return;
+    const job = id === undefined ? undefined : await readRunningJob(scheduler.engine, id);
+    if (job?.testbox !== testbox) throw new Refusal(403, "Not the testbox of this job");
+  };
   const reportSshPort = async (request: FastifyRequest, said: Job): Promise<void> => {
     const { tbox_name, ssh_port, message } = said;
     const testbox = typeof tbox_name === "string" ? tbox_name : "";
     const about = { job_id: nameJob(request, said.job_id), testbox };
     const port = typeof ssh_port === "number" ? `${ssh_port}` : ssh_port;
     if (testbox === "") return;
+    await checkMachine(request, about.job_id, testbox);
     if (typeof port !== "string" || port === "") return log.warn({ ...about, reason: message }, "no ssh port");
     await setSshPort(scheduler, testbox, port);
     log.info({ ...about, ssh_port: port, state: "set ssh port" }, "ssh port");
@@ -124,8 +132,10 @@ export function testboxRoutes({ scheduler }: HttpContext): readonly Route[] {
       access: access.job,
       async handle(request) {
         const { tbox_name, job_token: _secret, ...said } = request.query as Query;
-        nameJob(request, said.job_id);
-        if (tbox_name) await recordWtmp(scheduler, tbox_name, new Map(Object.entries(said)));
+        const id = nameJob(request, said.job_id);
+        if (!tbox_name) return done;
+        await checkMachine(request, id, tbox_name);
+        await recordWtmp(scheduler, tbox_name, new Map(Object.entries(said)));
         return done;
       },
     },

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluateExpression } from "../../../src/job/file/evaluate-expression.js";
 import { ExpressionError } from "../../../src/job/file/expression.js";
+import { openExpressionFiles } from "../../../src/job/file/expression-files.js";
 import { openScope } from "../../../src/job/file/expression-scope.js";
 import { parseExpression } from "../../../src/job/file/parse-expression.js";
 
@@ -19,7 +20,7 @@ const fields: Readonly<Record<string, unknown>> = {
 
 const scope = openScope({
   env: { HOME: "/root" },
-  folder: "/nowhere",
+  files: openExpressionFiles("/nowhere"),
   field: ([name = "", ...rest]) => {
     const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
     return rest.length === 0 ? value : (value as Record<string, unknown> | undefined)?.[rest.join(".")];

@@ -17,15 +17,15 @@ export function load(text: string | Buffer, files: FilesByName = {}, sources: So
 
 /** The one document of a job file, its templates filled. */
 export function loadFilled(text: string, files: FilesByName = {}, sources: SomeSources = {}): unknown {
-  const { documents, folder } = load(text, files, sources);
-  return documents.map((job) => fillTemplates(job, { folder, env: sources.env ?? {} }))[0];
+  const { documents, files: expressionFiles } = load(text, files, sources);
+  return documents.map((job) => fillTemplates(job, { files: expressionFiles, env: sources.env ?? {} }))[0];
 }
 
 /** The message of the BAD_JOB_FILE that loading and filling end with, without the folder of the job file. */
 export function troubleOf(text: string | Buffer, files: FilesByName = {}, sources: SomeSources = {}): string {
   try {
-    const { documents, folder } = load(text, files, sources);
-    for (const job of documents) fillTemplates(job, { folder, env: sources.env ?? {} });
+    const { documents, files: expressionFiles } = load(text, files, sources);
+    for (const job of documents) fillTemplates(job, { files: expressionFiles, env: sources.env ?? {} });
   } catch (error) {
     if (!(error instanceof CciError) || error.code !== "BAD_JOB_FILE") throw error;
     return error.message.replace(/^\/\S*?\/cci-test-\w+\//, "");

@@ -7,8 +7,8 @@ const env = { JOB_OWNER: "somebody" };
 /** The jobs of a file in fixtures/jobs, before expansion. */
 function filled(name: string, given: Readonly<Record<string, string>> = {}): readonly unknown[] {
   const sources = { lkpSrc: undefined, cciSrc: undefined, given: new Map(Object.entries(given)), env };
-  const { documents, folder } = loadJobFile(`fixtures/jobs/${name}`, sources);
-  return documents.map((job) => fillTemplates(job, { env, folder }));
+  const { documents, files } = loadJobFile(`fixtures/jobs/${name}`, sources);
+  return documents.map((job) => fillTemplates(job, { env, files }));
 }
 
 describe("the job files of fixtures/jobs", () => {

@@ -1,6 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { openExpressionFiles } from "../../../src/job/file/expression-files.js";
 import { fillTemplates } from "../../../src/job/file/fill-templates.js";
 import { isTemplate, makeTemplate, type Template } from "../../../src/job/file/template.js";
 import { makeFolder } from "../../support/temp-folder.js";
@@ -10,7 +11,8 @@ import { load, loadFilled, troubleOf } from "./job-file.js";
 const template = (expression: string, place = "a.yaml:1:1"): Template =>
   makeTemplate([{ expression, place }], `{{${expression}}}`);
 
-const fill = (job: Record<string, unknown>): unknown => fillTemplates(job, { env: {}, folder: "/nowhere" });
+const fill = (job: Record<string, unknown>): unknown =>
+  fillTemplates(job, { env: {}, files: openExpressionFiles("/nowhere") });
 
 describe("a template {{ }} (rule 2)", () => {
   it.each([
@@ -108,7 +110,7 @@ describe("a template {{ }} (rule 2)", () => {
     const folder = makeFolder({ "a.yaml": "" });
     symlinkSync(join(outside, "secret.txt"), join(folder, "link.txt"));
     const job = { a: template("file('link.txt')") };
-    expect(() => fillTemplates(job, { env: {}, folder })).toThrow("outside the folder");
+    expect(() => fillTemplates(job, { env: {}, files: openExpressionFiles(folder) })).toThrow("outside the folder");
   });
 
   it("keeps its place through lines with others, quotes and multi-byte text", () => {
@@ -170,8 +172,8 @@ describe("Template", () => {
   });
 
   it("knows how and where it was written", () => {
-    const { documents, folder } = load("x: 1\na: b {{ 1 }} {{ 2 }}\n");
-    expect(documents[0]?.a).toMatchObject({ source: "b {{ 1 }} {{ 2 }}", place: `${folder}/a.yaml:2:6` });
+    const { documents, files } = load("x: 1\na: b {{ 1 }} {{ 2 }}\n");
+    expect(documents[0]?.a).toMatchObject({ source: "b {{ 1 }} {{ 2 }}", place: `${files.folder}/a.yaml:2:6` });
   });
 });
 
@@ -227,6 +229,8 @@ describe("fillTemplates", () => {
     expect(() => fill(lists)).toThrow("a.yaml:1:1: the templates make a job of more than 200000 nodes");
     const files = makeFolder({ "big.txt": "x".repeat(1024 * 1024) });
     const many = { a: Array.from({ length: 9 }, () => template("file('big.txt')")) };
-    expect(() => fillTemplates(many, { env: {}, folder: files })).toThrow("make more than 8388608 characters");
+    expect(() => fillTemplates(many, { env: {}, files: openExpressionFiles(files) })).toThrow(
+      "make more than 8388608 characters",
+    );
   });
 });

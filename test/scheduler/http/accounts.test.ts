@@ -204,3 +204,15 @@ it("no token stands in any file below the result base but the archive", async ()
   });
   expect(found).toBe("");
 });
+
+it("the token of a job speaks for the machine that it runs on, and for no other", async () => {
+  const server = await openGuarded();
+  const mine = await dispatched(server, "dc-1g-1");
+  const other = await dispatched(server, "dc-1g-2");
+  const say = (path: string) => server.get(`/~lkp/cgi-bin/${path}&job_id=${mine.id}&job_token=${mine.token}`);
+  expect((await say("lkp-wtmp?tbox_name=dc-1g-2&tbox_state=crash")).status).toBe(403);
+  expect((await say("report_ssh_port?tbox_name=dc-1g-2&ssh_port=666")).status).toBe(403);
+  const { text } = await server.get(`/scheduler/v1/jobs/${other.id}`, bearer("root-token"));
+  expect(JSON.parse(text)).toMatchObject({ job_stage: "boot" });
+  expect((await say("lkp-wtmp?tbox_name=dc-1g-1&tbox_state=crash")).status).toBe(200);
+});

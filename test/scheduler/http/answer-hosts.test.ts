@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { expect, it } from "vitest";
 import { answerHosts } from "../../../src/scheduler/http/answer-hosts.js";
+import { hostAndPort } from "../../../src/scheduler/http/host-and-port.js";
 
 const others = { osHttp: "o:1", initrdHttp: "i:2", srvHttpCci: "s:3" };
 const from = (host: string | undefined) =>
@@ -47,4 +48,14 @@ it.each([
   ["where the request arrived, without a Host", undefined, undefined, "0.0.0.0", undefined, "10.0.0.5:3000"],
 ])("names itself %s", (_how, host, port, listening, header, expected) => {
   expect(sched(host, port, listening, header)).toBe(expected);
+});
+
+it.each([
+  ["sched.lab", "sched.lab:3000"],
+  ["http://sched.lab:3999", "sched.lab:3999"],
+  ["https://sched.lab/", "sched.lab:3000"],
+  ["::1", "[::1]:3000"],
+  ["[::1]:81", "[::1]:81"],
+])("a host configured as %s is named %s", (host, named) => {
+  expect(hostAndPort(host, 3000)).toBe(named);
 });

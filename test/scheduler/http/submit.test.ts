@@ -132,3 +132,21 @@ it("a message is one line of ASCII in a header, whatever it says", () => {
     }),
   );
 });
+
+it("a path that cannot be decoded is refused like every other request", async () => {
+  const { get } = await openTestServer();
+  const { status, text, headers } = await get("/foo%zz");
+  expect([status, headers.get("content-type"), text.startsWith("{")]).toEqual([
+    400,
+    "text/plain; charset=utf-8",
+    false,
+  ]);
+});
+
+it("a job of several machines is refused by name, one of cs-localhost is not", async () => {
+  const { submit } = await openTestServer();
+  const { status, headers } = await submit({ suite: "iperf", testbox: "a", cluster: "cs-s1-c1" });
+  const problem = 'Invalid cluster: "cs-s1-c1", jobs of several machines are not supported';
+  expect([status, headers.get("cci-error-description")]).toEqual([400, problem]);
+  expect((await submit({ suite: "iperf", testbox: "a", cluster: "cs-localhost" })).status).toBe(200);
+});

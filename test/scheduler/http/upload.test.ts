@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it, vi } from "vitest";
+import { partName } from "../../../src/scheduler/http/upload/part-name.js";
 import { makeFolder } from "../../support/temp-folder.js";
 import { openTestServer, type TestServer, type TestServerOptions } from "./open-test-server.js";
 
@@ -89,11 +90,29 @@ it.each([
   ["a long name", `/${"x".repeat(256)}`],
   ["a long path", `/${"xxxxxxxx/".repeat(500)}x`],
   ["a name of ours", "/.cci-part-0123"],
+  ["a folder with a name of ours", "/.cci-part-0123/x"],
 ])("a path with %s is refused with 400 and writes nothing", async (_what, path) => {
   const { server, root, folder } = await runningJob();
   expect(await raw(server, "PUT", root + path, "x")).toBe(400);
   expect(readdirSync(folder).toSorted()).toEqual(["job.sh", "job.yaml"]);
   expect(readdirSync(join(server.resultBase, "result"))).toEqual(["iperf"]);
+});
+
+it("no folder takes the name under which the bytes of an upload are kept", async () => {
+  const { server, root, folder } = await runningJob();
+  const part = partName("stdout");
+  expect((await server.ask("PUT", `${root}/${part}/x`, "x")).status).toBe(400);
+  for (const path of [part, `${part}/d`, `d/${part}/d`]) {
+    expect([path, (await server.ask("MKCOL", `${root}/${path}`)).status]).toEqual([path, 400]);
+  }
+  expect((await server.ask("PUT", `${root}/stdout`, "x")).status).toBe(201);
+  expect((await server.ask("PUT", `${root}/stdout2`, "x", { "content-range": "bytes 0-0/2" })).status).toBe(202);
+  expect((await server.ask("HEAD", `${root}/stdout2`)).status).toBe(200);
+  mkdirSync(join(folder, part));
+  writeFileSync(join(folder, part, "x"), "x");
+  for (const path of [part, `${part}/x`, partName("stdout2")]) {
+    expect([path, (await server.ask("HEAD", `${root}/${path}`)).status]).toEqual([path, 404]);
+  }
 });
 
 it("only the root of a running job is open: other ids, suites and waiting jobs are 404", async () => {

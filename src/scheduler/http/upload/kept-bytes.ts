@@ -17,6 +17,14 @@ export async function keptBytes(folder: OpenFolder, name: string): Promise<KeptB
   return file && { bytes: file.size, isComplete: true };
 }
 
+/** What a file and the kept bytes of its upload have on the disk together. */
+export async function bytesOf(folder: OpenFolder, name: string): Promise<number> {
+  const [file, part] = await Promise.all(
+    [name, partName(name)].map((one) => lstat(folder.path(one)).catch(() => undefined)),
+  );
+  return [file, part].reduce((sum, stats) => sum + (!stats || stats.isDirectory() ? 0 : stats.size), 0);
+}
+
 async function fileAt(path: string): Promise<Stats | undefined> {
   const stats = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;

@@ -11,7 +11,7 @@ import type { Route } from "../route.js";
 import { contentRange } from "./content-range.js";
 import type { SayContinue } from "./expect-continue.js";
 import { openJobUsage } from "./job-usage.js";
-import { keptBytes } from "./kept-bytes.js";
+import { bytesOf, keptBytes } from "./kept-bytes.js";
 import { type Missing, type OpenFolder, openFolder } from "./open-folder.js";
 import { isPartName } from "./part-name.js";
 import { receiveUpload } from "./receive-upload.js";
@@ -30,33 +30,48 @@ const maxDrainedBytes = 1024 * 1024;
 export function uploadRoutes(context: HttpContext, sayContinue: SayContinue): readonly Route[] {
   const { scheduler, limits } = context;
   const base = scheduler.rules.resultBase;
-  const usage = openJobUsage(scheduler.clock);
+  const usage = openJobUsage(scheduler.clock, limits.maxUploadBytes * filesPerJob);
   const uploads = trackUploads();
   const common = { path: "/result/*", access: access.upload } as const;
 
   const put = async (request: FastifyRequest, reply: FastifyReply): Promise<string> => {
     const { root, path } = await targetOf(context, request, false);
     const name = path.at(-1);
-    if (name === undefined || isPartName(name)) throw new Refusal(400, "Invalid name in path");
+    if (name === undefined || path.some(isPartName)) throw new Refusal(400, "Invalid name in path");
     const range = contentRange(request.headers["content-range"]);
-    const length = Number(request.headers["content-length"] ?? 0);
-    if (range && length > 0 && length !== range.to - range.from + 1) {
+    const said = request.headers["content-length"];
+    const length = said === undefined ? undefined : Number(said);
+    if (range && length && length !== range.to - range.from + 1) {
       throw new Refusal(400, "Content-Length is not the length of Content-Range");
     }
-    if (length > limits.maxUploadBytes) throw new Refusal(413, `Over ${limits.maxUploadBytes} bytes`);
+    if ((length ?? 0) > limits.maxUploadBytes) throw new Refusal(413, `Over ${limits.maxUploadBytes} bytes`);
     if (path.length === 1 && serverFiles.has(name)) {
       sayContinue(request.raw, reply.raw);
       request.raw.resume();
       return noContent(reply);
     }
     const jobFolder = join(base, ...root);
-    const left = limits.maxUploadBytes * filesPerJob - (await usage.of(jobFolder));
-    if (length > left) throw new Refusal(413, `The job has over ${limits.maxUploadBytes * filesPerJob} bytes`);
     return withFolder(base, [...root, ...path.slice(0, -1)], "make", async (folder) => {
-      const received = await uploads.take([...root, ...path].join("/"), (superseded) => {
-        const maxBytes = Math.min(limits.maxUploadBytes, left);
-        const begin = (): void => sayContinue(request.raw, reply.raw);
-        return receiveUpload({ folder, name, body: request.raw, begin, range, maxBytes, superseded });
+      const received = await uploads.take([...root, ...path].join("/"), async (superseded) => {
+        const room = await usage.begin(jobFolder);
+        const bytesBefore = await bytesOf(folder, name);
+        try {
+          const begin = (): void => sayContinue(request.raw, reply.raw);
+          const { maxUploadBytes: maxBytes } = limits;
+          return await receiveUpload({
+            folder,
+            name,
+            body: request.raw,
+            length,
+            begin,
+            range,
+            maxBytes,
+            room,
+            superseded,
+          });
+        } finally {
+          room.end((await bytesOf(folder, name)) - bytesBefore);
+        }
       });
       switch (received.kind) {
         case "offset":
@@ -66,7 +81,6 @@ export function uploadRoutes(context: HttpContext, sayContinue: SayContinue): re
           reply.code(202).header("upload-offset", received.kept);
           return "";
         default:
-          usage.add(jobFolder, received.bytes - received.bytesBefore);
           if (received.kind === "replaced") return noContent(reply);
           reply.code(201);
           return "";
@@ -95,7 +109,7 @@ export function uploadRoutes(context: HttpContext, sayContinue: SayContinue): re
         const { root, path } = await targetOf(context, request, true);
         const name = path.at(-1);
         if (name === undefined) throw new Refusal(405, "It exists");
-        if (isPartName(name)) throw new Refusal(400, "Invalid name in path");
+        if (path.some(isPartName)) throw new Refusal(400, "Invalid name in path");
         return withFolder(base, [...root, ...path.slice(0, -1)], "make", async (folder) => {
           await mkdir(folder.path(name)).catch((error: NodeJS.ErrnoException) => {
             throw error.code === "EEXIST" ? new Refusal(405, "It exists") : error;
@@ -111,6 +125,7 @@ export function uploadRoutes(context: HttpContext, sayContinue: SayContinue): re
       async handle(request, reply) {
         const { root, path } = await targetOf(context, request, true);
         const name = path.at(-1);
+        if (path.some(isPartName)) throw new Refusal(404, "No such file");
         const bytes = await withFolder(base, [...root, ...path.slice(0, -1)], "tell", async (folder) =>
           name === undefined ? undefined : (await keptBytes(folder, name))?.bytes,
         );
