@@ -51,7 +51,7 @@ describe("a job.yaml", () => {
     ["is an alias bomb", aliasBomb, ":1:1: "],
     ["holds itself", "a: &a\n  b: *a\n", ":1:1: "],
     ["is as deep as no job is", `a: ${"[".repeat(5000)}${"]".repeat(5000)}\n`, ":1:"],
-    ["is as large as no job is", `a: ${"x".repeat(1024 * 1024)}\n`, ":1:1: "],
+    ["is as large as no job is", `a: ${"x".repeat(16 * 1024 * 1024)}\n`, ":1:1: "],
   ])("that %s fails the root with its line and column", async (_, content, position) => {
     const begin = Date.now();
     const { root, outcome } = await runFiles({ "job.yaml": content, uptime: "boot: 1\n", "stats.json": oldStats });
