@@ -116,6 +116,16 @@ describeEveryEngine("the life cycle of jobs", (clients) => {
     expect(await lab.document(id)).toMatchObject({ job_stage: "finish", job_health: "crash" });
   });
 
+  it("a machine that crashed ends no job that another machine has meanwhile", async () => {
+    const lab = await openLab();
+    const id = await lab.submit();
+    await lab.boot();
+    const left = JSON.stringify({ job_id: id, since_ms: lab.clock.nowMs() });
+    await clients.first.maps.set("sched/tbox2job", "wfg-e595-9", left);
+    await recordWtmp(lab.context, "wfg-e595-9", new Map([["tbox_state", "crash"]]));
+    expect(await lab.running(id)).toMatchObject({ job_stage: "boot", testbox: "wfg-e595" });
+  });
+
   it("a machine that gets another job has left the one before", async () => {
     const lab = await openLab();
     const [first, second] = [await lab.submit(), await lab.submit()];
@@ -213,6 +223,19 @@ describeEveryEngine("the life cycle of jobs", (clients) => {
     await endOrphans(lab.context);
     expect(await lab.document(orphan)).toMatchObject({ job_stage: "finish", job_health: "abort_invalid" });
     for (const id of [waiting, running]) expect(await lab.document(id)).toMatchObject({ job_stage: "submit" });
+  });
+
+  it("a job that is left by another scheduler later on is found as well", async () => {
+    const lab = await openLab();
+    const stop = new AbortController();
+    const ended = runLifeCycle(lab.context, { intervalMs: 30_000, stop: stop.signal });
+    await vi.waitFor(() => expect(lab.clock.waits).toEqual([30_000]));
+    const orphan = await lab.submit();
+    await clients.first.tasks.discard("sched/wfg-e595", orphan);
+    lab.clock.advance(6 * minuteMs);
+    await vi.waitFor(async () => expect(await lab.document(orphan)).toMatchObject({ job_health: "abort_invalid" }));
+    stop.abort();
+    await ended;
   });
 
   it("archives that nobody fetched are removed after a day", async () => {

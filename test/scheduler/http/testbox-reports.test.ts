@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it, vi } from "vitest";
+import { localTimestamp } from "../../../src/job/local-timestamp.js";
 import { makeFolder } from "../../support/temp-folder.js";
 import { openTestServer, type TestServer } from "./open-test-server.js";
 
@@ -288,8 +289,8 @@ it("cases 36 and 37: the end of a job is reported once, and again without harm",
   const end = `${cgi}/lkp-post-run?job_file=x&job_id=${id}`;
   expect((await server.get(end)).text).toBe("Done");
   const stored = await server.context.store.get("jobs", id);
-  expect(stored).toMatchObject({ job_stage: "finish", job_health: "success" });
-  expect(stored?.start_time).toBeDefined();
+  const start_time = localTimestamp(1587725398000);
+  expect(stored).toMatchObject({ job_stage: "finish", job_health: "success", start_time });
   expect(await server.context.engine.maps.get("sched/id2job", id)).toBeUndefined();
   const extract = async () => (await server.context.engine.tasks.list("extract_stats")).map((task) => task.id);
   expect(await extract()).toEqual([id]);
