@@ -93,6 +93,25 @@ module.exports = {
       to: { path: "^src/", pathNot: "^src/(testbox|job|support)/" },
     },
     {
+      name: "search-engines-are-pure",
+      comment: "they know a graph and an oracle, nothing of jobs, git, files or time",
+      severity: "error",
+      from: { path: "^src/bisect/(search|metric)/" },
+      to: { pathNot: "^src/bisect/(search/|metric/|bisection\\.ts$)" },
+    },
+    {
+      name: "bisect-uses-job-and-search",
+      severity: "error",
+      from: { path: "^src/bisect/", pathNot: "^src/bisect/http/" },
+      to: { path: "^src/", pathNot: "^src/(bisect|job|search|compare|store|queue|support)/" },
+    },
+    {
+      name: "routes-of-bisect-are-served-by-the-scheduler",
+      severity: "error",
+      from: { path: "^src/bisect/http/" },
+      to: { path: "^src/", pathNot: "^src/(bisect|web|scheduler|job|store|queue|support)/" },
+    },
+    {
       name: "parsers-are-known-to-the-registry-alone",
       severity: "error",
       from: { path: "^src/" },
@@ -114,7 +133,7 @@ module.exports = {
     {
       name: "processes-start-in-one-place",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/support/process(-group)?\\.ts$" },
+      from: { path: "^src/", pathNot: "^src/support/process[a-z-]*\\.ts$" },
       to: { path: "^(node:)?child_process$" },
     },
     {

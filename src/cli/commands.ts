@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
   { name: "cancel", summary: "take jobs from the queue that no testbox has yet", load: () => import("./cancel.js") },
   { name: "return", summary: "give a borrowed testbox back", load: () => import("./return.js") },
   { name: "renew", summary: "keep a borrowed testbox longer", load: () => import("./renew.js") },
+  {
+    name: "bisect",
+    summary: "find the commit that broke something, even what fails now and then",
+    load: () => import("./bisect.js"),
+  },
   { name: "doctor", summary: "show every setting and what does not work", load: () => import("./doctor.js") },
   { name: "es-find", summary: "find jobs by their fields, or count them", load: () => import("./es-find.js") },
   { name: "es-jobs", summary: "sum up jobs: how they went, what was measured", load: () => import("./es-jobs.js") },

@@ -5,8 +5,11 @@ import { openTurns } from "../scheduler/turns.js";
 import { systemClock } from "../support/clock.js";
 import type { Serving } from "./serving.js";
 
+/** What a scheduler is made of. */
+export type SchedulerParts = Pick<Serving, "store" | "engine" | "log" | "settings" | "accounts">;
+
 /** The scheduler of these settings. */
-export function schedulerContext({ store, engine, log, settings, accounts }: Serving): SchedulerContext {
+export function schedulerContext({ store, engine, log, settings, accounts }: SchedulerParts): SchedulerContext {
   return {
     store,
     engine,

@@ -1,12 +1,15 @@
 import { InvalidArgumentError } from "commander";
 
-const known = ["extract-stats"];
+/** Services that `cci serve` can run beside itself. */
+const known = ["extract-stats", "bisect"];
+const all = "all";
 
-/** Reads `--with a,b`: the services that `cci serve` can run beside itself. */
+/** Reads `--with a,b`, or `--with all`. */
 export function serviceNames(text: string): readonly string[] {
   const names = text.split(",").filter((name) => name !== "");
-  const bad = names.find((name) => !known.includes(name));
-  if (bad !== undefined) throw new InvalidArgumentError(`There is no service ${bad}; it takes ${known.join(", ")}.`);
-  if (names.length === 0) throw new InvalidArgumentError(`It takes ${known.join(", ")}.`);
-  return names;
+  const words = [...known, all].join(", ");
+  const bad = names.find((name) => name !== all && !known.includes(name));
+  if (bad !== undefined) throw new InvalidArgumentError(`There is no service ${bad}; it takes ${words}.`);
+  if (names.length === 0) throw new InvalidArgumentError(`It takes ${words}.`);
+  return names.includes(all) ? known : names;
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { Settings } from "../config/settings.js";
 import type { ConfiguredHosts } from "../scheduler/http/answer-hosts.js";
+import type { ServerPlugin } from "../scheduler/http/http-context.js";
 import { runLifeCycle } from "../scheduler/life-cycle.js";
 import type { SchedulerContext } from "../scheduler/scheduler-context.js";
 import { CciError, reasonOf } from "../support/cci-error.js";
@@ -16,9 +17,11 @@ import { version } from "./version.js";
 const defaultPort = 3000;
 const lifeCycleMs = 10_000;
 const drainMs = 10_000;
+/** Workers have 20 s to hand their tasks back (bisect.md 3.3 C-8). */
+const bisectDrainMs = 22_000;
 
 /**
- * Serves until `stop`, then lets open answers and tasks in hand end, for at most 10 s. Throws CANNOT_LISTEN, and what
+ * Serves until `stop`, then lets open answers and tasks in hand end, for at most 10 s, bisect workers for 22 s. Throws CANNOT_LISTEN, and what
  * ends a service of `--with`.
  */
 export async function serveUntil(serving: Serving): Promise<void> {
@@ -27,10 +30,14 @@ export async function serveUntil(serving: Serving): Promise<void> {
   const stop = AbortSignal.any([serving.stop, broken.signal]);
   mkdirSync(settings.CCI_RESULT_BASE.value, { recursive: true });
   const context = schedulerContext(serving);
-  const server = await openHttp(context, serving);
-  const url = await listen(server, options, settings);
-  const closing: (() => Promise<unknown>)[] = [() => server.close()];
+  const bisect = options.with?.includes("bisect")
+    ? await (await import("./serve-bisect.js")).openBisect(serving)
+    : undefined;
+  const closing: (() => Promise<unknown>)[] = [];
   try {
+    const server = await openHttp(context, serving, bisect ? [bisect.plugin] : []);
+    closing.push(() => server.close());
+    const url = await listen(server, options, settings);
     if (options.taskqueuePort !== undefined) {
       const { startTaskQueueService } = await import("../scheduler/task-queue-service/start-task-queue-service.js");
       const counter = settings.CCI_REDIS_LAYOUT.value === "v0.1" ? "sched/seqno2jobid" : "queues/seqno";
@@ -45,6 +52,7 @@ export async function serveUntil(serving: Serving): Promise<void> {
     }
     const services = [runLifeCycle(context, { intervalMs: lifeCycleMs, stop })];
     if (options.with?.includes("extract-stats")) services.push(serveExtraction({ ...serving, stop }));
+    if (bisect) services.push(bisect.run(stop).finally(() => bisect.close()));
     const running = services.map((service) =>
       service.catch((error: unknown) => {
         broken.abort();
@@ -53,19 +61,24 @@ export async function serveUntil(serving: Serving): Promise<void> {
     );
     serving.onReady(url);
     await aborted(stop);
-    log.info({ drain_s: drainMs / 1000 }, "ending");
-    const late = setTimeout(() => leaveLate(log), drainMs);
+    const graceMs = bisect ? bisectDrainMs : drainMs;
+    log.info({ drain_s: graceMs / 1000 }, "ending");
+    const late = setTimeout(() => leaveLate(log, graceMs), graceMs);
     const ends = await Promise.allSettled([...closing.map((close) => close()), ...running]);
     clearTimeout(late);
     for (const end of ends) if (end.status === "rejected") throw end.reason;
   } catch (error) {
     broken.abort();
-    await Promise.allSettled(closing.map((close) => close()));
+    await Promise.allSettled([...closing.map((close) => close()), bisect?.close()]);
     throw error;
   }
 }
 
-async function openHttp(context: SchedulerContext, serving: Serving): Promise<FastifyInstance> {
+async function openHttp(
+  context: SchedulerContext,
+  serving: Serving,
+  plugins: readonly ServerPlugin[],
+): Promise<FastifyInstance> {
   const { options, settings, accounts } = serving;
   const { openServer } = await import("../scheduler/http/open-server.js");
   const { answerHosts } = await import("../scheduler/http/answer-hosts.js");
@@ -89,6 +102,7 @@ async function openHttp(context: SchedulerContext, serving: Serving): Promise<Fa
     accounts,
     limits: { maxJobBytes: settings.CCI_MAX_JOB_BYTES.value, maxUploadBytes: settings.CCI_MAX_UPLOAD.value },
     version,
+    plugins,
   });
   return server;
 }
@@ -120,7 +134,7 @@ async function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** What is in hand goes back by itself: leases run out, uploads are resumed. */
-function leaveLate(log: ServiceLog): never {
-  log.warn({ drain_s: drainMs / 1000 }, "ended with work in hand");
+function leaveLate(log: ServiceLog, graceMs: number): never {
+  log.warn({ drain_s: graceMs / 1000 }, "ended with work in hand");
   process.exit(0);
 }

@@ -9,7 +9,7 @@ export function serverUrl(
   name: string,
   host: Setting<string>,
   port: Setting<number>,
-  scheme: "http" | "redis",
+  scheme: "http" | "redis" | "manticore",
 ): Setting<string> {
   const parts = /^(?:([a-z][a-z\d+.-]*):\/\/)?([^/\s]+)\/?$/i.exec(host.value);
   if (!parts?.[2]) throw badSetting(name, host, "a host, as es.lab or http://es.lab:9200");

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type BisectSettings, bisectSettingReaders } from "./bisect-settings.js";
 import { type SchedulerSettings, schedulerSettingReaders } from "./scheduler-settings.js";
 import { serverUrl } from "./server-url.js";
 import type { Setting, SettingSources } from "./setting.js";
@@ -6,7 +7,7 @@ import { readSettingFiles } from "./setting-files.js";
 import { createLookup, portRange, type SettingLookup } from "./setting-lookup.js";
 
 /** What the stores, queues, workers and the scheduler need to know, validated (docs/operating/settings.md). */
-export interface Settings extends SchedulerSettings {
+export interface Settings extends SchedulerSettings, BisectSettings {
   readonly CCI_STORE: Setting<string>;
   readonly CCI_QUEUE: Setting<string>;
   readonly CCI_RESULT_BASE: Setting<string>;
@@ -54,6 +55,7 @@ export const settingReaders: SettingReaders = {
   LOGGING_ES_USER: (lookup) => lookup.optional("LOGGING_ES_USER"),
   LOGGING_ES_PASSWORD: (lookup) => lookup.optional("LOGGING_ES_PASSWORD"),
   ...schedulerSettingReaders,
+  ...bisectSettingReaders,
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { Task, TaskQueue } from "../queue/queue.js";
 import { reasonOf } from "../support/cci-error.js";
 import type { Clock } from "../support/clock.js";
-import { isPassing } from "./passing-trouble.js";
+import { isPassing } from "../support/passing-trouble.js";
 
 export interface LeaseKeeping {
   readonly tasks: Pick<TaskQueue, "renew">;

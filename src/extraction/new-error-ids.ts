@@ -2,7 +2,7 @@ import { type CciError, reasonOf } from "../support/cci-error.js";
 import type { Clock } from "../support/clock.js";
 import { hashedId } from "../support/hashed-id.js";
 import type { ServiceLog } from "../support/log.js";
-import { isPassing } from "./passing-trouble.js";
+import { isPassing } from "../support/passing-trouble.js";
 import type { Claims, JobStore, TaskAdder } from "./while-held.js";
 
 /** What new error ids are remembered by, and where their bisects begin. */

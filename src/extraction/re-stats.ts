@@ -6,7 +6,7 @@ import type { StoredDocument } from "../store/document.js";
 import type { Order, Query } from "../store/query.js";
 import type { DocumentStore } from "../store/store.js";
 import { CciError, reasonOf } from "../support/cci-error.js";
-import { isPassing } from "./passing-trouble.js";
+import { isPassing } from "../support/passing-trouble.js";
 import { resultRootPath } from "./result-root-path.js";
 import { staleJson } from "./stale-json.js";
 import { statsChange } from "./stats-change.js";

@@ -1,10 +1,10 @@
 import type { Task, TaskQueue } from "../queue/queue.js";
+import { createBell } from "../support/bell.js";
 import { type CciError, reasonOf } from "../support/cci-error.js";
 import type { Clock } from "../support/clock.js";
 import type { ServiceLog } from "../support/log.js";
-import { createBell } from "./bell.js";
+import { backOffMs, insist, isPassing } from "../support/passing-trouble.js";
 import { keepLease } from "./keep-lease.js";
-import { backOffMs, insist, isPassing } from "./passing-trouble.js";
 
 /** How a worker takes tasks off one queue. */
 export interface TaskLoop {

@@ -52,6 +52,13 @@ export const errorCatalogue = {
   SCHEDULER_BUSY: { exit: exitCodes.failed, about: "the scheduler answers that it cannot now; try again" },
   SCHEDULER_REFUSED: { exit: exitCodes.failed, about: "the scheduler refuses the request" },
   WORK_FOLDER_BUSY: { exit: exitCodes.busy, about: "another testbox works in the folder" },
+  REPO_UNAVAILABLE: { exit: exitCodes.failed, about: "a git repository cannot be read, or not from here" },
+  COMMIT_NOT_FOUND: { exit: exitCodes.failed, about: "a repository has no such commit" },
+  COMMAND_BROKEN: { exit: exitCodes.failed, about: "the command of a bisection cannot judge a commit" },
+  BISECT_ABORTED: { exit: exitCodes.failed, about: "the command of a bisection broke off, or its state does not fit" },
+  BISECT_REFUSED: { exit: exitCodes.failed, about: "a bisect task cannot be changed so in its status" },
+  BISECT_BUSY: { exit: exitCodes.failed, about: "somebody else does that just now" },
+  BISECT_UNREACHABLE: { exit: exitCodes.unreachable, about: "the bisect service does not answer" },
   NO_SANDBOX: { exit: exitCodes.usage, about: "the sandbox that was asked for cannot be used here" },
 } as const satisfies Record<string, { exit: number; about: string }>;
 

@@ -16,6 +16,8 @@ export type OutputStream = "stdout" | "stderr";
 interface GroupEnd {
   /** Undefined where a signal ended it, or where it was never started. */
   readonly exitCode: number | undefined;
+  /** The signal that ended it. */
+  readonly signal: NodeJS.Signals | undefined;
   /** Why it could not be started. */
   readonly failure: string | undefined;
 }
@@ -56,8 +58,10 @@ export function startProcessGroup(request: GroupRequest): ProcessGroup {
 async function endOf(child: ChildProcess): Promise<GroupEnd> {
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const end = await new Promise<GroupEnd>((resolve) => {
-    child.once("error", (error) => resolve({ exitCode: undefined, failure: error.message }));
-    child.once("exit", (code) => resolve({ exitCode: code ?? undefined, failure: undefined }));
+    child.once("error", (error) => resolve({ exitCode: undefined, signal: undefined, failure: error.message }));
+    child.once("exit", (code, signal) =>
+      resolve({ exitCode: code ?? undefined, signal: signal ?? undefined, failure: undefined }),
+    );
   });
   if (end.failure !== undefined) return end;
   signalGroup(child, "SIGKILL");

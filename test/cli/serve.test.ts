@@ -134,7 +134,7 @@ it("other machines are let in with accounts, or when that is said in so many wor
   expect([bad.exitCode, bad.stderr]).toEqual([2, expect.stringContaining("cci: BAD_SETTING: accounts /nonexistent: ")]);
 });
 
-it("--with extract-stats makes stats of closed jobs; other services are a usage error", async () => {
+it("--with extract-stats makes stats of closed jobs; services that there are not are a usage error", async () => {
   const serve = await startServe(serveEnvironment(), "--port", "0", "--with", "extract-stats");
   const id = await submit(serve.url);
   await text(`${serve.url}/boot.container/host/dc-1g-1`);
@@ -147,7 +147,7 @@ it("--with extract-stats makes stats of closed jobs; other services are a usage 
   );
   serve.kill("SIGTERM");
   expect(await serve.ended).toEqual([0, null]);
-  for (const name of ["bisect", "all", ""]) {
+  for (const name of ["coverage", "bisect,none", ""]) {
     const { exitCode, stderr } = runCli("cci", ["serve", "--with", name], { env: serveEnvironment() });
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining("extract-stats")]);
   }

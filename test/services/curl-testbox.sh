@@ -4,6 +4,8 @@
 # A testbox of curl, gzip, cpio and sh alone. Takes one job as an iPXE machine does: registers its address, asks for its
 # boot script, downloads and unpacks job.cgz, runs job.sh, uploads a result root, reports. Prints the id of the job, or
 # nothing where there is none. Shell programs of the job run in the shell that runs this script, if $SHELL_PROGRAM names it.
+# What a test of the job prints that is a program in the folder $TEST_PROGRAMS is its log in the result root; a job whose
+# test fails is reported as failed.
 
 set -eu
 
@@ -42,6 +44,8 @@ END
 cat >"$LKP_SRC/tests/wrapper" <<'END'
 #!/bin/sh
 printf 'test %s runtime=%s\n' "$*" "${runtime-}"
+[ -x "${TEST_PROGRAMS:-/nonexistent}/$1" ] || exit 0
+"$TEST_PROGRAMS/$1" >"$RESULT_ROOT/$1" || : >"$TMP/failed"
 END
 chmod +x "$LKP_SRC/tests/wrapper"
 
@@ -80,8 +84,10 @@ for file in "$RESULT_ROOT"/*; do
 	ask -T "$file" -o "$folder/answer" "http://$LKP_SERVER:$RESULT_WEBDAV_PORT$result_root/"
 done
 
+end=finished
+[ ! -e "$TMP/failed" ] || end=failed
 report lkp-jobfile-append-var --data-urlencode "end_time=$(date +%s)" --data-urlencode 'loadavg=0.10 0.20 0.30 1/100 4711' \
-	--data-urlencode job_state=finished
+	--data-urlencode "job_state=$end"
 report lkp-post-run
 # A client that saw no answer asks again.
 report lkp-post-run

@@ -15,7 +15,8 @@ export function makeFolder(files: FilesByName = {}): string {
   return folder;
 }
 
-function addFile(path: string, content: string | Buffer): void {
+/** What begins with `#!` can be executed. */
+export function addFile(path: string, content: string | Buffer): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
   if (String(content.slice(0, 2)) === "#!") chmodSync(path, 0o755);

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { AnswerHosts, SchedulerContext } from "../scheduler-context.js";
 import type { Accounts } from "./accounts/account.js";
 import type { Metrics } from "./metrics.js";
@@ -20,7 +20,12 @@ export interface ServerOptions {
   readonly limits: ServerLimits;
   /** Of the package. */
   readonly version: string;
+  /** Routes of other services on the same port. */
+  readonly plugins?: readonly ServerPlugin[];
 }
+
+/** Adds routes to a server that does not listen yet. */
+export type ServerPlugin = (server: FastifyInstance) => Promise<void>;
 
 interface ServerLimits {
   /** Of a posted job, in bytes. */

@@ -116,6 +116,7 @@ export async function openServer(scheduler: SchedulerContext, options: ServerOpt
   });
   await server.register(async (scope) => addApi(scope, context, false));
   await server.register(async (scope) => addApi(scope, context, true), { prefix: "/scheduler" });
+  for (const plugin of options.plugins ?? []) await server.register(plugin);
   await server.ready();
   return server;
 }

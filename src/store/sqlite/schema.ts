@@ -62,7 +62,8 @@ export function columnType(type: FieldType): "TEXT" | "INTEGER" {
 /**
  * What searches filter and sort by; each index costs every insert, so fields with few values have none of their own: the
  * order of es-find soon meets enough of them. The first of jobs answers `suite=… os=… -t 9d`, total
- * and order, without a look at the rows; the second is the order of es-find (results.md 7.2).
+ * and order, without a look at the rows; the second is the order of es-find (results.md 7.2). The first of bisect answers
+ * which tasks of some age are next (bisect.md 1.7).
  */
 const indexes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   jobs: [
@@ -70,7 +71,7 @@ const indexes: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [orderValue("start_time", "date"), orderValue("submit_time", "date"), quoted("id")],
     ...singly("id group_id submit_id testbox submit_time time errid"),
   ],
-  bisect: singly("id bisect_status bad_job_id error_id"),
+  bisect: [["bisect_status", "submit_time", "priority_level", "id"].map(quoted), ...singly("id bad_job_id error_id")],
   bisect_step: singly("task_id"),
   regression: singly("id errid error_id"),
 };

@@ -1,6 +1,6 @@
-import { CciError } from "../support/cci-error.js";
-import type { Clock } from "../support/clock.js";
-import type { ErrorCode } from "../support/error-catalogue.js";
+import { CciError } from "./cci-error.js";
+import type { Clock } from "./clock.js";
+import type { ErrorCode } from "./error-catalogue.js";
 
 const passingCodes: ReadonlySet<ErrorCode> = new Set([
   "STORE_UNREACHABLE",

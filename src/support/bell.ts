@@ -1,4 +1,4 @@
-import type { Clock } from "../support/clock.js";
+import type { Clock } from "./clock.js";
 
 /** Wakes one sleeper. A ring that nobody waits for is heard by the next who does. */
 export interface Bell {

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { realpathSync } from "node:fs";
+import { sep } from "node:path";
+import { CciError } from "../../support/cci-error.js";
+import { printable } from "../../support/printable.js";
+import { canonicalUrl } from "./canonical-url.js";
+import { shortName } from "./short-name.js";
+
+/** Where a repository is fetched from. */
+export interface RepositorySource {
+  /** To be tried in turn: servers do not agree on whether `.git` belongs to the name. */
+  readonly addresses: readonly string[];
+  /** One folder name for all spellings of an address. */
+  readonly folderName: string;
+  readonly isLocal: boolean;
+}
+
+/**
+ * Throws REPO_UNAVAILABLE for an address that is none of bisect.md 4.1, and for one of this machine that lies below none of
+ * the folders of BISECT_LOCAL_REPOS, links followed.
+ */
+export function repositorySource(url: string, localRepos: readonly string[]): RepositorySource {
+  const canonical = canonicalUrl(url);
+  if (canonical === undefined) {
+    throw new CciError("REPO_UNAVAILABLE", `${printable(url.slice(0, 200))} is no address of a repository`, {
+      hint: "https, http, git and ssh URLs are",
+    });
+  }
+  const isLocal = canonical.startsWith("/");
+  const spelt = [canonical, `${canonical}.git`];
+  const addresses = isLocal ? spelt.flatMap((path) => allowedPath(path, localRepos)) : spelt;
+  if (addresses.length === 0) {
+    throw new CciError("REPO_UNAVAILABLE", `${printable(canonical)} lies in no folder of repositories`, {
+      hint: "BISECT_LOCAL_REPOS names the folders of this machine that repositories may lie in",
+    });
+  }
+  const digest = createHash("sha256").update(canonical).digest("hex").slice(0, 16);
+  const name = shortName(canonical)
+    .replace(/[^\w-]/g, "_")
+    .slice(0, 32);
+  return { addresses, folderName: `${name}-${digest}.git`, isLocal };
+}
+
+function allowedPath(path: string, localRepos: readonly string[]): readonly string[] {
+  const real = realPath(path);
+  const isAllowed = localRepos.some((folder) => {
+    const base = realPath(folder);
+    return real !== undefined && base !== undefined && real.startsWith(base.endsWith(sep) ? base : base + sep);
+  });
+  return real !== undefined && isAllowed ? [real] : [];
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { HttpAccount } from "../../scheduler/http/accounts/account.js";
+import { presentedToken } from "../../scheduler/http/accounts/presented-token.js";
+import { Refusal } from "../../scheduler/refusal.js";
+import type { BisectTask } from "../task/bisect-task.js";
+import type { BisectHttp } from "./bisect-http.js";
+import type { BisectRight } from "./bisect-route.js";
+
+/**
+ * Whether a request may go on before anything of its body is read: gives its account, undefined where none are in use. Of
+ * `owner` the rest is for `checkOwner`. Throws Refusal 401 and 403.
+ */
+export function checkRight(
+  { accounts, account: own }: BisectHttp,
+  right: BisectRight,
+  headers: IncomingHttpHeaders,
+): HttpAccount | undefined {
+  if (!accounts) return undefined;
+  const token = presentedToken(headers);
+  const account = token === undefined ? undefined : accounts.find(token);
+  if (!account) throw new Refusal(401, token === undefined ? "A token is required" : "Unknown token");
+  const isAllowed =
+    right === "reader" ||
+    isOperator(account, own) ||
+    (account.role === "submitter" && (right === "submitter" || right === "owner"));
+  if (!isAllowed) throw new Refusal(403, `Role ${account.role} may not do that`);
+  return account;
+}
+
+/** Whether a task may be changed by whoever asks. Throws Refusal 403. */
+export function checkOwner({ account: own }: BisectHttp, account: HttpAccount | undefined, task: BisectTask): void {
+  if (!account || isOperator(account, own) || task.j.account === account.my_account) return;
+  throw new Refusal(403, "Not your task");
+}
+
+/**
+ * A page of somebody else in a browser may send a form anywhere its user can reach. Throws Refusal 403 for a change that
+ * comes from one.
+ */
+export function checkOrigin({ origin, host, ...headers }: IncomingHttpHeaders): void {
+  const isForeign = origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host);
+  if (isForeign || headers["sec-fetch-site"] === "cross-site") throw new Refusal(403, "Not from another site");
+}
+
+function isOperator({ role, my_account }: HttpAccount, own: string | undefined): boolean {
+  return role === "admin" || (own !== undefined && role === "submitter" && my_account === own);
+}

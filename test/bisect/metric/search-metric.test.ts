@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { bisect } from "../../../src/bisect/bisect.js";
+import type { BisectionOutcome, MetricOptions } from "../../../src/bisect/bisection.js";
+import { openEvidence } from "../../../src/bisect/search/evidence.js";
+import { fakeHistory, line } from "../fake-history.js";
+
+const smallerIsBetter: MetricOptions = { sign: -1, leastChangePercent: 5 };
+
+/** Bisects a metric over a line of 100 commits: what each measures is a function of its number and of the run. */
+async function run(
+  value: (commit: number, runNo: number) => number | undefined,
+  { metric = smallerIsBetter, goods = ["c0"] }: { metric?: MetricOptions; goods?: readonly string[] } = {},
+): Promise<BisectionOutcome> {
+  const counts = new Map<string, number>();
+  const evidence = openEvidence(async (commit) => {
+    const runNo = (counts.get(commit) ?? 0) + 1;
+    counts.set(commit, runNo);
+    const measured = value(Number(commit.slice(1)), runNo);
+    return measured === undefined ? { verdict: "skip" } : { verdict: "good", value: measured };
+  });
+  return bisect({
+    history: fakeHistory(line(100)),
+    evidence,
+    bad: "c99",
+    goods,
+    autoGood: false,
+    range: { firstParent: false, noMerges: false, paths: [] },
+    candidates: { horizonDays: 365, minVersion: undefined },
+    metric,
+    onProgress: () => {},
+    plan: {
+      runs: "auto",
+      rateShift: false,
+      confidence: 0.95,
+      alpha: 0.01,
+      maxRuns: 600,
+      parallelRuns: 1,
+      speculate: 0,
+      seed: "1",
+    },
+  });
+}
+
+/** One of ten values around a centre, within 2 %. */
+const noisy = (centre: number, commit: number, runNo: number): number =>
+  centre * (0.98 + 0.004 * ((commit * 7 + runNo * 3) % 10));
+
+test("the commit at which a noisy value rises is named", async () => {
+  const outcome = await run((commit, runNo) => noisy(commit >= 37 ? 130 : 100, commit, runNo));
+  expect(outcome).toMatchObject({ status: "found", culprit: "c37", engine: "metric" });
+  expect(outcome.confidence).toBeGreaterThanOrEqual(0.95);
+  expect(outcome.metric).toMatchObject({ direction: "worse", change_points: [] });
+  expect(outcome.metric?.mid_point).toBeCloseTo(115, -1);
+  expect(outcome.runs).toBeLessThan(40);
+});
+
+test("A43: a change of 3 % and noise that overlaps are no change, and nobody is named", async () => {
+  expect(await run((commit) => (commit >= 37 ? 103 : 100))).toMatchObject({ status: "no_change", candidates: [] });
+  const outcome = await run((commit, runNo) => 100 + ((commit * 31 + runNo * 17) % 40));
+  expect(outcome).toMatchObject({ status: "no_change", candidates: [] });
+});
+
+test("A44: of two steps the larger one is named, the other is a change point", async () => {
+  const twoSteps = (commit: number): number => (commit >= 70 ? 143 : commit >= 20 ? 130 : 100);
+  const outcome = await run((commit, runNo) => noisy(twoSteps(commit), commit, runNo / 2));
+  expect(outcome).toMatchObject({ status: "found", culprit: "c20" });
+  expect(outcome.metric?.change_points).toEqual(["c70"]);
+});
+
+test("of two steps the larger one is named also where it is the later one", async () => {
+  const outcome = await run((commit) => (commit >= 70 ? 160 : commit >= 20 ? 110 : 100));
+  expect(outcome).toMatchObject({ status: "found", culprit: "c70" });
+  expect(outcome.metric?.change_points).toEqual(["c20"]);
+});
+
+test("A45: commits without a value are skipped, and the result is right", async () => {
+  const outcome = await run((commit) => (commit % 7 === 5 ? undefined : commit >= 37 ? 130 : 100));
+  expect(outcome).toMatchObject({ status: "found", culprit: "c37" });
+});
+
+test("a stretch that cannot be measured around the step is inconclusive", async () => {
+  const outcome = await run((commit) => (commit >= 30 && commit < 45 ? undefined : commit >= 37 ? 130 : 100));
+  expect(outcome.status).toBe("inconclusive_range");
+  expect(outcome.candidates).toContain("c37");
+  expect(outcome.candidates.length).toBe(16);
+});
+
+test("an end without values is not reproducible", async () => {
+  expect(await run((commit) => (commit === 99 ? undefined : 100))).toMatchObject({ status: "not_reproducible" });
+});
+
+test("without a good end one is found by its value", async () => {
+  const outcome = await run((commit) => (commit >= 80 ? 130 : 100), { goods: [] });
+  expect(outcome).toMatchObject({ status: "found", culprit: "c80" });
+});
+
+test("a score that falls is worse where bigger is better", async () => {
+  const outcome = await run((commit) => (commit >= 37 ? 70 : 100), { metric: { sign: 1, leastChangePercent: 5 } });
+  expect(outcome).toMatchObject({ status: "found", culprit: "c37", metric: { direction: "worse" } });
+});

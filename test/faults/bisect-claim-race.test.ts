@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "tsup";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { newTask } from "../../src/bisect/task/task-row.js";
+import { openStore } from "../../src/store/open.js";
+import { makeFolder } from "../support/temp-folder.js";
+import { etcdQueue, redisQueue, sqliteQueue } from "./bisect-engines.js";
+
+const repetitions = 1000;
+/** Handed to both racers at once, so that they meet again and again. */
+const perRound = 25;
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The program of the racers, from its source. */
+async function buildRacer(): Promise<string> {
+  const outDir = makeFolder();
+  // Where its packages are looked for.
+  symlinkSync(join(root, "node_modules"), join(outDir, "node_modules"));
+  await build({
+    entry: { racer: join(root, "test/faults/claim-racer.ts") },
+    outDir,
+    config: false,
+    silent: true,
+    dts: false,
+    format: "cjs",
+    outExtension: () => ({ js: ".cjs" }),
+    platform: "node",
+    target: "node20",
+    shims: true,
+  });
+  return join(outDir, "racer.cjs");
+}
+
+interface Racer {
+  /** Resolves when it has tried all of them. */
+  claim(ids: readonly string[]): Promise<void>;
+  /** `ID EPOCH` of what it got. */
+  readonly won: readonly string[];
+}
+
+async function startRacer(script: string, storeUrl: string, queueUrl: string): Promise<Racer> {
+  const child: ChildProcess = spawn(process.execPath, [script, storeUrl, queueUrl], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  });
+  const won: string[] = [];
+  let rounds = 0;
+  let isOver = false;
+  let wake = (): void => {};
+  child.once("exit", () => {
+    isOver = true;
+    wake();
+  });
+  let rest = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      if (line === "ready") rounds++;
+      else won.push(line);
+    }
+    wake();
+  });
+  const until = async (wanted: number): Promise<void> => {
+    while (rounds < wanted) {
+      if (isOver) throw new Error("a racer ended");
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  await until(1);
+  return {
+    won,
+    async claim(ids) {
+      const wanted = rounds + 1;
+      child.stdin?.write(`${ids.join("\n")}\n`);
+      await until(wanted);
+    },
+  };
+}
+
+describe.each([sqliteQueue, redisQueue, etcdQueue])("claims on $name", ({ isMissing, title, start }) => {
+  it.skipIf(isMissing)(
+    `A16: of two processes that claim the same task exactly one has it, a thousand times${title}`,
+    async () => {
+      const [script, queueUrl] = [await buildRacer(), await start()];
+      const storeUrl = `sqlite:${join(makeFolder(), "store.db")}`;
+      const store = await openStore(storeUrl, {});
+      onTestFinished(() => store.close());
+      const ids = Array.from({ length: repetitions }, (_, at) => String(100_000 + at));
+      await store.putAll(
+        ids.map((id) => ({ collection: "bisect", id, document: { ...newTask({ id, error_id: "e" }) } })),
+      );
+      const racers = await Promise.all([1, 2].map(() => startRacer(script, storeUrl, queueUrl)));
+      for (let at = 0; at < ids.length; at += perRound) {
+        const round = ids.slice(at, at + perRound);
+        await Promise.all(racers.map((racer) => racer.claim(round)));
+      }
+      const won = racers.flatMap((racer) => racer.won.map((line) => line.split(" ")[0]));
+      expect(won.toSorted()).toEqual(ids);
+      for (const line of racers.flatMap((racer) => racer.won)) {
+        const [id = "", epoch] = line.split(" ");
+        const row = await store.get("bisect", id);
+        expect([row?.bisect_status, row?.epoch]).toEqual(["processing", Number(epoch)]);
+      }
+      // Else they never met.
+      for (const racer of racers) expect(racer.won.length).toBeGreaterThan(0);
+    },
+    300_000,
+  );
+});
