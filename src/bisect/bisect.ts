@@ -4,8 +4,11 @@ import { checkEnds } from "./check-ends.js";
 import { culpritWarnings } from "./culprit-warnings.js";
 import type { Ends } from "./ends.js";
 import { searchMetric } from "./metric/search-metric.js";
+import type { SearchPlan } from "./search/search-plan.js";
 import { searchRange } from "./search/search-range.js";
 
+/** How much likelier a commit is that touches the file of the error (bisect.md 4.9.7). */
+const suspectWeight = 4;
 /** A warning about a culprit leaves it a suspicion (bisect.md 4.9.7). */
 const mostConfidenceWithDoubt = 0.5;
 
@@ -22,7 +25,8 @@ export async function bisect(bisection: Bisection): Promise<BisectionOutcome> {
     const reason = "no commit between the ends is left by the choice of paths and merges";
     return bisectionOutcome(bisection, { status: "inconclusive_range", ends, reason });
   }
-  const found = await searchBetween(bisection, ends, range);
+  const plan = await planWithPrior(bisection, ends);
+  const found = await searchBetween({ ...bisection, plan }, ends, range);
   const warnings = await culpritWarnings(bisection, found.culprit);
   return bisectionOutcome(bisection, {
     ...found,
@@ -34,6 +38,13 @@ export async function bisect(bisection: Bisection): Promise<BisectionOutcome> {
 
 type Range = Awaited<ReturnType<Bisection["history"]["range"]>>;
 type Found = Awaited<ReturnType<typeof searchRange>> | Awaited<ReturnType<typeof searchMetric>>;
+
+async function planWithPrior({ history, plan, range, suspectFile }: Bisection, ends: Ends): Promise<SearchPlan> {
+  if (suspectFile === undefined) return plan;
+  const touching = await history.range(ends.bad, ends.goods, { ...range, paths: [suspectFile] });
+  const suspects = new Set(touching.commits);
+  return { ...plan, prior: (commit) => (suspects.has(commit) ? suspectWeight : 1) };
+}
 
 function searchBetween(bisection: Bisection, ends: Ends, range: Range): Promise<Found> {
   const { evidence, plan, metric, onProgress } = bisection;

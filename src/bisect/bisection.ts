@@ -18,6 +18,8 @@ export interface Bisection {
   readonly candidates: GoodCandidateOptions;
   /** The machine's, `x86_64`, where it is known: a culprit that touches another one alone is suspect. */
   readonly arch?: string;
+  /** The source file that the error names, where it names one: a commit that touches it is likelier (bisect.md 4.9.7). */
+  readonly suspectFile?: string;
   /** Undefined: the verdicts of the runs count. */
   readonly metric: MetricOptions | undefined;
   readonly onProgress: (progress: SearchProgress) => void;

@@ -270,3 +270,16 @@ test("with merges left out the culprit is confirmed against the next commits tha
   expect(outcome).toMatchObject({ status: "found", culprit: "n11" });
   expect(outcome.asked).not.toContain("m10");
 });
+
+test("a commit that touches the file of the error is found with fewer runs, and its confidence is no other", async () => {
+  const commits = line(64).map((commit) => (commit.id === "c37" ? { ...commit, files: ["fs/x.c"] } : commit));
+  const judge: Judge = (commit, runNo) => {
+    const chance = (numberOf(commit) * 31 + runNo * 57) % 100;
+    return numberOf(commit) >= 37 && chance < 50 ? "bad" : "good";
+  };
+  const plain = await run(commits, judge);
+  const guided = await run(commits, judge, { suspectFile: "fs/x.c" });
+  expect([plain.culprit, guided.culprit]).toEqual(["c37", "c37"]);
+  expect(guided.runs).toBeLessThan(plain.runs);
+  expect(guided.confidence).toBeLessThan(1);
+});

@@ -51,14 +51,15 @@ export function fakeHistory(commits: readonly FakeCommit[]): History {
       const common = [...ancestors(a)].filter((id) => ancestors(b).has(id));
       return common.filter((id) => !common.some((other) => other !== id && ancestors(other).has(id)));
     },
-    async range(bad: string, goods: readonly string[], { firstParent, noMerges }: RangeOptions) {
+    async range(bad: string, goods: readonly string[], { firstParent, noMerges, paths }: RangeOptions) {
       const good = new Set(goods.flatMap((id) => [...ancestors(id)]));
       const chain = new Set([bad, ...firstParents(bad)]);
       const isIn = (id: string): boolean =>
         ancestors(bad).has(id) &&
         !good.has(id) &&
         (!firstParent || chain.has(id)) &&
-        !(noMerges && of(id).parents.length > 1);
+        !(noMerges && of(id).parents.length > 1) &&
+        (paths.length === 0 || paths.some((path) => (of(id).files ?? ["src/a.c"]).includes(path)));
       const inside = commits.map(({ id }) => id).filter(isIn);
       const nearestInside = (id: string): readonly string[] => {
         const own = firstParent ? of(id).parents.slice(0, 1) : of(id).parents;

@@ -1,5 +1,6 @@
 import type { BisectRules } from "../bisect-rules.js";
 import type { Bisection, MetricOptions } from "../bisection.js";
+import { erridSourceFile } from "../errid-source-file.js";
 import type { RangeOptions } from "../history.js";
 import type { Evidence } from "../search/evidence.js";
 import type { SearchPlan } from "../search/search-plan.js";
@@ -39,6 +40,7 @@ export function bisectionOf(
   evidence: Evidence,
   onProgress: (progress: SearchProgress) => void,
 ): Bisection {
+  const suspectFile = erridSourceFile(task.error_id);
   return {
     history,
     evidence,
@@ -51,6 +53,7 @@ export function bisectionOf(
       horizonDays: maxCommitAgeDays,
       minVersion: axis.project === "linux" ? minKernelVersion : undefined,
     },
+    ...(suspectFile === undefined ? {} : { suspectFile }),
     ...(typeof job.arch === "string" ? { arch: job.arch } : {}),
     metric: task.bisect_metric === "" ? undefined : metricOf(task),
     onProgress,

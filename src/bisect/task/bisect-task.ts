@@ -90,7 +90,6 @@ export interface TaskOptions {
   readonly max_runs?: number;
   readonly alpha?: number;
   readonly auto_good?: boolean;
-  readonly revert?: boolean;
   readonly fresh?: boolean;
   readonly speculate?: 0 | 1 | 2;
   readonly rate_shift?: boolean;

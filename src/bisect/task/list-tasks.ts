@@ -14,7 +14,7 @@ interface TaskPage {
   readonly nextCursor: string | undefined;
 }
 
-export const defaultLimit = 100;
+const defaultLimit = 100;
 export const mostLimit = 1000;
 
 /** Numbers that a list can be in the order of; `-` before the name: the greatest first. */

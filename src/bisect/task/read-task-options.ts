@@ -9,14 +9,14 @@ const mostRuns = 10_000;
 /** Reads an option; undefined: it is not given. */
 type Reader = (name: string, value: unknown) => unknown;
 
-const readers: { readonly [Name in keyof Required<TaskOptions>]: Reader } = {
+const readers: { readonly [Name in keyof Required<TaskOptions> | "revert"]: Reader } = {
   first_parent: flag,
   paths,
   runs: (name, value) => (value === "auto" ? undefined : number(name, value, 1, 100, true)),
   max_runs: (name, value) => number(name, value, 1, mostRuns, true),
   alpha: (name, value) => number(name, value, 0.000_001, 0.5, false),
   auto_good: flag,
-  revert: flag,
+  revert: noRevert,
   fresh: flag,
   speculate: (name, value) => number(name, value, 0, 2, true),
   rate_shift: flag,
@@ -30,7 +30,7 @@ export function readTaskOptions(value: unknown): TaskOptions | undefined {
   if (!isObject(value)) throw badRequest(`options must be an object, and is ${shown(value)}`);
   const chosen: [string, unknown][] = [];
   for (const [name, given] of Object.entries(value)) {
-    const read = Object.hasOwn(readers, name) ? readers[name as keyof TaskOptions] : undefined;
+    const read = Object.hasOwn(readers, name) ? readers[name as keyof typeof readers] : undefined;
     if (!read) throw badRequest(`unknown option ${shown(name)}`, `known: ${Object.keys(readers).join(", ")}`);
     const option = given === null ? undefined : read(`option ${name}`, given);
     if (option !== undefined) chosen.push([name, option]);
@@ -41,6 +41,12 @@ export function readTaskOptions(value: unknown): TaskOptions | undefined {
 function flag(name: string, value: unknown): boolean {
   if (typeof value === "boolean") return value;
   throw badRequest(`${name} must be true or false, and is ${shown(value)}`);
+}
+
+/** A revert is a commit that no repository has which testboxes fetch from. */
+function noRevert(name: string, value: unknown): undefined {
+  if (flag(name, value)) throw badRequest(`${name} is not supported`, "step jobs run commits of the repository alone");
+  return undefined;
 }
 
 function number(name: string, value: unknown, least: number, most: number, isWhole: boolean): number {

@@ -50,7 +50,7 @@ const emptyTask: BisectTask = {
 };
 
 /** The columns of a task, in their order. */
-export const taskColumns = Object.keys(emptyTask) as readonly (keyof BisectTask)[];
+const taskColumns = Object.keys(emptyTask) as readonly (keyof BisectTask)[];
 
 /** Names that other generations gave to a status (bisect.md 1.6). */
 const olderStatuses: ReadonlyMap<string, BisectStatus> = new Map([

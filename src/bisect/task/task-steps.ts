@@ -9,7 +9,7 @@ import { nowS } from "./now-s.js";
 import { stepOfDocument, stepsCollection } from "./step-row.js";
 
 /** What is known of a run at its end. */
-export interface StepEnd extends Pick<BisectStep, "verdict" | "reason"> {
+interface StepEnd extends Pick<BisectStep, "verdict" | "reason"> {
   readonly value?: number;
   readonly result_root?: string;
   readonly job_id?: string;

@@ -27,7 +27,7 @@ export interface BisectTestServer {
   addTask(fields: Partial<BisectTask>): Promise<BisectTask>;
 }
 
-export interface BisectTestAnswer {
+interface BisectTestAnswer {
   readonly status: number;
   readonly text: string;
   readonly headers: Headers;

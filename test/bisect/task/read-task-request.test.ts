@@ -103,7 +103,6 @@ describe("the body of /new_bisect_task", () => {
       max_runs: 150,
       alpha: 0.05,
       auto_good: true,
-      revert: false,
       fresh: true,
       speculate: 2,
       rate_shift: true,
