@@ -57,6 +57,7 @@ describe("the body of /new_bisect_task", () => {
     [{ ...errid, options: { depth: 1 } }, 'unknown option "depth"'],
     [{ ...errid, options: { hasOwnProperty: 1 } }, 'unknown option "hasOwnProperty"'],
     [{ ...errid, options: { fresh: "yes" } }, 'option fresh must be true or false, and is "yes"'],
+    [{ ...errid, options: { revert: true } }, "option revert is not supported"],
     [{ ...errid, options: { runs: 0 } }, "option runs 0 is no whole number from 1 to 100"],
     [{ ...errid, options: { alpha: 1 } }, "option alpha 1 is no number from 0.000001 to 0.5"],
     [{ ...errid, options: { speculate: 3 } }, "option speculate 3 is no whole number from 0 to 2"],
