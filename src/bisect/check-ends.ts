@@ -74,7 +74,7 @@ async function checkMergeBases(bisection: Bisection, ends: Ends): Promise<{ read
       const verdict = await judgeBase(bisection, base, ends);
       if (verdict === "bad") {
         const reason = `the merge base ${base} is bad: it was mended between there and ${good}`;
-        return fail(bisection, "merge_base_bad", reason, [base]);
+        return fail(bisection, "merge_base_bad", reason);
       }
       if (verdict === "skip") warnings.push(`merge-base-skipped: ${base}, where the branches part, cannot be tested`);
     }
@@ -100,13 +100,12 @@ async function judgeBase({ evidence, plan }: Bisection, base: string, ends: Ends
   return bad + good === 0 ? "skip" : "bad";
 }
 
-function fail(
-  { bad, goods }: Bisection,
-  status: BisectionStatus,
-  reason: string,
-  candidates: readonly string[] = [],
-): PhaseOutcome {
-  return { status, ends: { bad, goods }, reason, candidates };
+function fail({ bad, goods, evidence, plan }: Bisection, status: BisectionStatus, reason: string): PhaseOutcome {
+  const ends = { bad, goods };
+  // An end that was not run often enough did not fail to hold.
+  const isSpent = status === "not_reproducible" && evidence.runs >= plan.maxRuns;
+  if (!isSpent) return { status, ends, reason };
+  return { status: "inconclusive_flaky", ends, reason: `all ${plan.maxRuns} runs are used up: ${reason}` };
 }
 
 function counts({ evidence }: Bisection, commit: string): string {

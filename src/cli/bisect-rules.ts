@@ -29,7 +29,7 @@ export function bisectRules(settings: Settings, env: NodeJS.ProcessEnv): BisectR
     },
     mode: settings.bisect_mode.value,
     testbox: settings.BISECT_TESTBOX.value,
-    programs: wordsOf(settings.BISECT_PROGRAMS.value, ","),
+    programs: programsOf(settings.BISECT_PROGRAMS),
     mail: {
       bcc: wordsOf(settings.BISECT_MAIL_BCC.value, ","),
       to: wordsOf(settings.BISECT_MAIL_TO.value, ","),
@@ -56,6 +56,13 @@ function foldersOf(setting: Setting<string | undefined>): readonly string[] {
   const folders = wordsOf(value, ":");
   if (folders.every((folder) => folder.startsWith("/"))) return folders.map((folder) => resolve(folder));
   throw badSetting("BISECT_LOCAL_REPOS", { ...setting, value }, "absolute folders, separated by colons");
+}
+
+/** The first one is the suite of wrapper jobs. */
+function programsOf(setting: Setting<string>): readonly string[] {
+  const programs = wordsOf(setting.value, ",");
+  if (programs.length > 0 && programs.every((name) => /^[A-Za-z0-9][\w.+-]{0,99}$/.test(name))) return programs;
+  throw badSetting("BISECT_PROGRAMS", setting, "names of programs, separated by commas");
 }
 
 function wordsOf(text: string | undefined, separator: string): readonly string[] {

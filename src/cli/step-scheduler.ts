@@ -41,8 +41,10 @@ export function remoteStepScheduler(client: SchedulerClient, isNear: boolean): S
       const answer = await client.post("/submit_job", stringifyDigitSafe(job));
       const [first] = readSubmitAnswer(answer);
       if (first !== undefined && first.job_id !== "0") return first.job_id;
-      if (answer.status >= 400) throw schedulerRefusal(answer);
-      throw new CciError("SCHEDULER_REFUSED", first?.message || `${client.url} gives no job id`);
+      // Whoever asked tries again: an answer without an id is no word on the job.
+      if (answer.status < 400) return "0";
+      const refusal = schedulerRefusal(answer);
+      throw answer.status < firstServerError ? refusal : new CciError("SCHEDULER_BUSY", refusal.message);
     },
     async cancel(id) {
       const answer = await client.post("/cancel_jobs", JSON.stringify({ job_ids: [id] }));

@@ -111,7 +111,7 @@ const twoBranches: readonly FakeCommit[] = [...line(20), { id: "g1", parents: ["
 test("A37: a good end on another branch says nothing where the branches part is bad", async () => {
   const judge: Judge = (commit) => (commit.startsWith("g") || numberOf(commit) < 3 ? "good" : "bad");
   const outcome = await run(twoBranches, judge, { bad: "c19", goods: ["g2"] });
-  expect(outcome).toMatchObject({ status: "merge_base_bad", candidates: ["c5"] });
+  expect(outcome).toMatchObject({ status: "merge_base_bad", candidates: [] });
 });
 
 test("A37: with a good merge base the culprit behind it is found", async () => {
@@ -210,6 +210,12 @@ test("what is known to be good is tried first", async () => {
   expect(outcome).toMatchObject({ status: "found", culprit: "c30", goods: ["c25"] });
 });
 
+test("runs that are used up on the ends say nothing of the ends", async () => {
+  const outcome = await run(line(64), badFrom(37), { plan: { maxRuns: 3 } });
+  expect(outcome).toMatchObject({ status: "inconclusive_flaky", runs: 3 });
+  expect(await run(line(64), () => "good", { plan: { maxRuns: 5 } })).toMatchObject({ status: "inconclusive_flaky" });
+});
+
 test("adjacent ends need no search, only to be made sure of", async () => {
   const outcome = await run(line(64), badFrom(63), { goods: ["c62"] });
   expect(outcome).toMatchObject({ status: "found", culprit: "c63" });
@@ -254,7 +260,7 @@ test("with rates a merge base that fails as rarely as the good end is none to st
   const told = { bad: "c19", goods: ["g2"], plan: { rateShift: true } };
   expect(await run(twoBranches, judge, told)).toMatchObject({ status: "found", culprit: "c12", engine: "flaky" });
   const atBase: Judge = (commit, runNo) => judge(commit === "c5" ? "c19" : commit, runNo);
-  expect(await run(twoBranches, atBase, told)).toMatchObject({ status: "merge_base_bad", candidates: ["c5"] });
+  expect(await run(twoBranches, atBase, told)).toMatchObject({ status: "merge_base_bad", candidates: [] });
 });
 
 test("with merges left out the culprit is confirmed against the next commits that count", async () => {

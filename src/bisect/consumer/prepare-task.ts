@@ -15,6 +15,9 @@ export interface PreparedTask {
   /** The bad job. */
   readonly job: Job;
   readonly axis: Axis;
+  /** Of the mirror. */
+  readonly gitDir: string;
+  /** Ends with the watch over the task. */
   readonly history: History;
   /** 40 hex. */
   readonly bad: string;
@@ -38,7 +41,8 @@ export async function prepareTask(
   const { bad_commit = axis.commit, good_commit } = task.j.request ?? {};
   const { gitDir, commit: bad } = await findCommit(mirrors, axis.url, bad_commit, stop);
   const good = good_commit === undefined ? undefined : await findCommit(mirrors, axis.url, good_commit, stop);
-  return { job, axis, history: openHistory(gitDir, stop), bad, goods: good === undefined ? [] : [good.commit] };
+  const goods = good === undefined ? [] : [good.commit];
+  return { job, axis, gitDir, history: openHistory(gitDir, stop), bad, goods };
 }
 
 /** A task may name another axis, and another repository of the same commits. */

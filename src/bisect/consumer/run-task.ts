@@ -11,6 +11,7 @@ import { searchTask } from "./search-task.js";
 import { failureOf } from "./task-failure.js";
 import { watchTask } from "./task-watch.js";
 import type { TaskResult, TaskWork } from "./task-work.js";
+import { wrapTask } from "./wrap-task.js";
 
 /** What the work on a task needs from outside. */
 export interface TaskDeps {
@@ -47,7 +48,7 @@ type Interrupted = "cancelled" | "handed_back" | "lost";
 async function resultOf(work: TaskWork): Promise<TaskResult | Interrupted> {
   const { context, held, watch } = work;
   try {
-    return await searchTask(work);
+    return await (context.rules.mode === "submit" ? wrapTask(work) : searchTask(work));
   } catch (error) {
     const why = watch.interruption();
     if (why === "lost") return "lost";

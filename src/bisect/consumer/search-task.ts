@@ -1,5 +1,6 @@
 import { bisect } from "../bisect.js";
 import type { BisectionOutcome } from "../bisection.js";
+import { openHistory } from "../git/open-history.js";
 import type { CulpritNews } from "../notify/report.js";
 import { type Evidence, openEvidence } from "../search/evidence.js";
 import { checkReuse, type ReusedCulprit } from "../steps/check-reuse.js";
@@ -68,9 +69,10 @@ async function resultOf(search: Search): Promise<TaskResult> {
   }
 }
 
-/** What is known by now. */
+/** What is known by now; git is asked anew, for the watch may have ended the history of the search. */
 async function brokenOff({ held, prepared, steps, evidence }: Search): Promise<TaskResult["fields"]> {
-  const { good, candidates } = await knownBounds(prepared.history, evidence, prepared.bad, rangeOptionsOf(held.task()));
+  const history = openHistory(prepared.gitDir);
+  const { good, candidates } = await knownBounds(history, evidence, prepared.bad, rangeOptionsOf(held.task()));
   return {
     step: [...evidence.commits()].length,
     ...(good === undefined ? {} : { good_commit: good }),

@@ -45,6 +45,5 @@ async function isDone(context: BisectContext, production: Production, { id, cont
     return failedJob !== "not_ready" || tries + 1 >= mostLooks;
   }
   const known = await readKnownRegressions(context, [failedJob]);
-  await produceTasks(context, failedJob, known, production, errorId);
-  return true;
+  return (await produceTasks(context, failedJob, known, production, errorId)) || tries + 1 >= mostLooks;
 }

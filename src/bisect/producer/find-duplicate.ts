@@ -24,12 +24,16 @@ export interface TaskSubject {
   readonly commit: string;
 }
 
-/** `retry`: a failed task that may wait again; `new`: none is known; `back`: the regression was fixed, and is there again. */
+/**
+ * `retry`: a failed task that may wait again; `new`: none is known; `back`: the regression was fixed, and is there again;
+ * `unknown`: a culprit or a fix is known, and git cannot tell now whether the job has it.
+ */
 export type DuplicateCheck =
   | { readonly kind: "duplicate"; readonly rule: DuplicateRule }
   | { readonly kind: "retry"; readonly task: BisectTask }
   | { readonly kind: "new" }
-  | { readonly kind: "back"; readonly regression: Regression };
+  | { readonly kind: "back"; readonly regression: Regression }
+  | { readonly kind: "unknown" };
 
 const retryAfterS = 86_400;
 
@@ -55,8 +59,11 @@ export async function findDuplicate(
     return duplicate("group");
   }
   if (regression === undefined || questions === undefined) return { kind: "new" };
-  if (await isBack(subject, regression, questions)) return { kind: "back", regression };
-  if (!(await hasCulprit(subject, regression, questions))) return { kind: "new" };
+  const isBack = await hasFix(subject, regression, questions);
+  if (isBack) return { kind: "back", regression };
+  const isKnown = await hasCulprit(subject, regression, questions);
+  if (isBack === undefined || isKnown === undefined) return { kind: "unknown" };
+  if (!isKnown) return { kind: "new" };
   await noteHit(context, regression, { jobId: subject.bad_job_id, containsFix: false });
   return duplicate("regression");
 }
@@ -89,24 +96,28 @@ async function openTaskOfGroup(
   return tasks.find(({ j }) => error_id !== "" || j.tbox_group === tbox_group);
 }
 
-/** Whether the commit has the fix, and the error all the same. */
-async function isBack(
+/** Whether the commit has the fix, and the error all the same; undefined: git cannot tell. */
+async function hasFix(
   { git_url, commit }: TaskSubject,
   { status, j }: Regression,
   questions: CommitQuestions,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   if (status !== "fixed" || j.fixed_in === undefined) return false;
-  return (await questions.isAncestor(git_url, j.fixed_in, commit)) === true;
+  return questions.isAncestor(git_url, j.fixed_in, commit);
 }
 
+/** Whether the commit has one of the culprits; undefined: git cannot tell. */
 async function hasCulprit(
   { git_url, commit }: TaskSubject,
   { status, related_commits }: Regression,
   questions: CommitQuestions,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   if (status !== "active") return false;
+  let isKnown: boolean | undefined = false;
   for (const culprit of [...related_commits].reverse()) {
-    if ((await questions.isAncestor(git_url, culprit, commit)) === true) return true;
+    const isIn = await questions.isAncestor(git_url, culprit, commit);
+    if (isIn) return true;
+    if (isIn === undefined) isKnown = undefined;
   }
-  return false;
+  return isKnown;
 }

@@ -1,3 +1,4 @@
+import { CciError } from "../../support/cci-error.js";
 import type { BisectContext } from "../bisect-context.js";
 import { noteHit } from "../regression/note-hit.js";
 import type { Regression } from "../regression/regression.js";
@@ -30,6 +31,9 @@ export async function makeTask(
   const { bad_job_id, error_id, bisect_metric } = subject;
   const check = await findDuplicate(context, subject, regression, questions);
   if (check.kind === "duplicate") return tally.duplicate(check.rule);
+  if (check.kind === "unknown") {
+    throw new CciError("REPO_UNAVAILABLE", `${subject.git_url} cannot tell now whether ${error_id} is known there`);
+  }
   if (check.kind === "retry") {
     await resetTask(context, check.task.id);
     return tally.add("reset");

@@ -59,6 +59,7 @@ export function openScan(
       if (typeof read === "string") tally.add(read);
       if (read === "not_ready") wait(found);
       else if (isDone) memory?.add(found.id);
+      else wait(found);
     }
   };
   return async (field, fromMs) => {

@@ -1,5 +1,6 @@
 import type { KeywordCondition } from "../../store/query.js";
 import type { BisectContext } from "../bisect-context.js";
+import { canonicalUrl } from "../git/canonical-url.js";
 import { type Regression, type RegressionType, regressionId } from "./regression.js";
 
 /** Ids asked for in one query (bisect.md 6 R-5). */
@@ -59,11 +60,16 @@ const types: readonly RegressionType[] = ["errid", "metric"];
 /** No client pages on beyond them. */
 const mostListed = 10_000;
 
+/** Rows have the canonical form; people write others. */
+function sameUrl(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : (canonicalUrl(url) ?? url);
+}
+
 /** Regressions, the last seen first. A cursor that is none counts as the beginning. */
 export async function listRegressions({ store }: BisectContext, filter: RegressionFilter): Promise<RegressionPage> {
   const from = Math.min(Number(/^\d{1,5}$/.exec(filter.cursor ?? "")?.[0] ?? 0), mostListed);
   const given = (["errid", "git_url", "status"] as const).flatMap((field): KeywordCondition[] => {
-    const value = filter[field];
+    const value = field === "git_url" ? sameUrl(filter.git_url) : filter[field];
     return value === undefined ? [] : [{ kind: "keyword", field, values: [value] }];
   });
   const record: KeywordCondition = {

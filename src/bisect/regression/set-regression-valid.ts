@@ -1,4 +1,5 @@
 import type { BisectContext } from "../bisect-context.js";
+import { canonicalUrl } from "../git/canonical-url.js";
 import { changeRegression } from "./change-regression.js";
 import { type Regression, regressionId } from "./regression.js";
 
@@ -12,7 +13,7 @@ export function setRegressionValid(
   gitUrl: string,
   isValid: boolean,
 ): Promise<Regression | undefined> {
-  return changeRegression(context, regressionId("errid", errid, gitUrl), (current) =>
+  return changeRegression(context, regressionId("errid", errid, canonicalUrl(gitUrl) ?? gitUrl), (current) =>
     current === undefined
       ? undefined
       : { ...current, valid: isValid ? "true" : "false", j: { ...current.j, pinned: isValid } },

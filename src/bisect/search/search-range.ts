@@ -24,15 +24,17 @@ export async function searchRange(search: RangeSearch): Promise<RangeOutcome> {
     return { status: "inconclusive_range", candidates: [], engine: "deterministic", reason: "no commit lies between" };
   }
   const isFlaky = search.isFlaky || search.plan.rateShift || [...state.commits()].some(isMixedInRange(state));
-  return (isFlaky ? undefined : await byVerdicts(state)) ?? byChances(state);
+  const outcome = isFlaky ? undefined : await byVerdicts(state);
+  if (outcome === "contradiction") return byChances(state, 1);
+  return outcome ?? byChances(state, 0);
 }
 
 function isMixedInRange(state: RangeState): (commit: string) => boolean {
   return (commit) => state.standingOf(commit) !== "apart" && isMixed(state.runsOf(commit));
 }
 
-/** Undefined: the verdicts do not agree. */
-async function byVerdicts(state: RangeState): Promise<RangeOutcome | undefined> {
+/** Undefined: the verdicts do not agree; `contradiction`: they named a culprit that was refuted. */
+async function byVerdicts(state: RangeState): Promise<RangeOutcome | "contradiction" | undefined> {
   const end = await searchDeterministic(state);
   switch (end.kind) {
     case "contradiction":
@@ -44,13 +46,14 @@ async function byVerdicts(state: RangeState): Promise<RangeOutcome | undefined> 
     case "one": {
       const parents = await state.search.parentsOf(state.commitAt(end.place));
       const confirmation = await confirm(state, end.place, parents, "deterministic");
-      return outcomeOf(state, end.place, parents, confirmation, "deterministic");
+      return outcomeOf(state, end.place, parents, confirmation, "deterministic") ?? "contradiction";
     }
   }
 }
 
-async function byChances(state: RangeState): Promise<RangeOutcome> {
-  let contradictions = 0;
+/** `refutations`: of culprits named before. */
+async function byChances(state: RangeState, refutations: number): Promise<RangeOutcome> {
+  let contradictions = refutations;
   for (;;) {
     const end = await searchFlaky(state);
     if (end.kind === "spent") return spent(state, "flaky");

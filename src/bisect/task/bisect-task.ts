@@ -71,6 +71,8 @@ export interface TaskDetails extends Readonly<Record<string, unknown>> {
   readonly candidates?: readonly string[];
   readonly warnings?: readonly string[];
   readonly cancel_requested?: boolean;
+  /** The job that does the whole task (bisect.md 3.2). */
+  readonly wrapper_job_id?: string;
 }
 
 /** Where a search is to begin, as it was asked for: a commit may be a tag or a short id. */

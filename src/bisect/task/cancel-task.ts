@@ -61,7 +61,7 @@ async function cancelHere(
     });
     if (!cancelled) return undefined;
     await silenceBell(context, id);
-    await cancelStepJobs(context, id, cancelJob);
+    await cancelStepJobs(context, cancelled, cancelJob);
     return cancelled;
   });
 }

@@ -181,6 +181,18 @@ describe("runCycle", () => {
     expect([...(await tasksOf(lab.store)).keys()].sort()).toEqual(["ltp.eid.b.fail", "ltp.eid.d.fail"]);
   });
 
+  it("makes no task while git cannot tell whether a known culprit is in the commit, and looks again", async () => {
+    const lab = await openBisectLab();
+    await recordRegression(lab.context, testTask({ error_id: errid, first_bad_commit: hex("c") }));
+    await storeJobs(lab.store, failedTestJob("1", [errid]));
+    const silent = questionsOf([], { isAncestor: async () => undefined });
+    const usual = { isForced: false, memory: openJobMemory() };
+    expect(await cycle(lab.context, { ...usual, questions: silent })).toMatchObject({ created: 0, failed: 1 });
+    lab.clock.advance(5 * 3_600_000);
+    const questions = questionsOf([hex("b")]);
+    expect(await cycle(lab.context, { ...usual, questions })).toMatchObject({ created: 1 });
+  });
+
   it("makes no task of a regression whose culprit the commit has, but of one that came back after its fix", async () => {
     const lab = await openBisectLab();
     const culprit = hex("c");

@@ -73,6 +73,14 @@ test("a metric is kept with its change and its direction", async () => {
   });
 });
 
+test("a repository is the same however its address is written", async () => {
+  const { context } = await openBisectLab();
+  await recordRegression(context, testTask());
+  const written = "https://Git.example/linux.git/";
+  expect((await listRegressions(context, { git_url: written, limit: 10 })).count).toBe(1);
+  expect((await setRegressionValid(context, errid, written, false))?.valid).toBe("false");
+});
+
 test("an operator's word stays when another task finds the same", async () => {
   const { context } = await openBisectLab();
   expect(await setRegressionValid(context, errid, repository, false)).toBeUndefined();

@@ -140,7 +140,7 @@ function fakeScheduler({ store, clock }: TaskLab, fate: Fate): FakeScheduler {
 }
 
 /** Lets virtual time go on until the promise is settled; a test that waits for ever fails. */
-async function settled<T>(clock: TestClock, promise: Promise<T>, stepMs: number): Promise<T> {
+export async function settled<T>(clock: TestClock, promise: Promise<T>, stepMs: number): Promise<T> {
   let isSettled = false;
   const note = (): void => {
     isSettled = true;
