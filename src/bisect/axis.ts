@@ -3,6 +3,7 @@ import { isObject } from "../support/is-object.js";
 import { canonicalUrl } from "./git/canonical-url.js";
 import { shortName } from "./git/short-name.js";
 import { jobCategory } from "./job-category.js";
+import { withoutSecrets } from "./without-secrets.js";
 
 /** The field of a job that a bisection varies, and the repository that its commits are of (bisect.md 4.1). */
 export interface Axis {
@@ -10,9 +11,9 @@ export interface Axis {
   readonly path: string;
   /** As the job has it: a tag, or at least 12 hex. */
   readonly commit: string;
-  /** Canonical; as the job has it where that is no address of a repository, which mirrors then refuse. */
+  /** Canonical; where the job has no address of a repository, what it has there without passwords: mirrors refuse it. */
   readonly url: string;
-  /** Short name of the repository. */
+  /** Short name of the repository; empty where it has no address. */
   readonly project: string;
 }
 
@@ -44,7 +45,8 @@ export function axisOf(job: Job, forced?: string, localRepos: readonly string[] 
     const commit = textAt(job, place);
     const address = urlOf(job);
     if (commit === undefined || address === undefined) continue;
-    const url = canonicalUrl(address) ?? address;
+    const url = canonicalUrl(address);
+    if (url === undefined) return { path, commit, url: withoutSecrets(address), project: "" };
     return { path, commit, url, project: shortName(url) };
   }
   return undefined;

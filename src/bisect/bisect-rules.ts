@@ -12,9 +12,13 @@ export interface BisectRules {
   readonly stepRuntimeS: number;
   /** Folders below which repositories of this machine may lie; empty: none may. */
   readonly localRepos: readonly string[];
+  /** Hosts that repositories are fetched from, in lower case; undefined: any. */
+  readonly gitHosts?: readonly string[] | undefined;
   readonly minKernelVersion: string;
   readonly maxCommitAgeDays: number;
   readonly producer: ProducerRules;
+  /** File of metrics, a pattern and `+1` (bigger is better) or `-1` a line; undefined: nobody said. */
+  readonly kpis?: string | undefined;
   /** Whether tasks run here, or as a job of their own (3.2). */
   readonly mode: "local" | "submit";
   /** Testbox group and programs of wrapper jobs. */

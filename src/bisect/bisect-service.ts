@@ -1,5 +1,6 @@
 import type { BisectStep } from "./task/bisect-step.js";
 import type { BisectStatus, BisectTask } from "./task/bisect-task.js";
+import type { Submitter } from "./task/task-request.js";
 
 /**
  * The one face of the bisect service (bisect.md 5): routes and commands speak to it, over store and queue
@@ -9,8 +10,8 @@ import type { BisectStatus, BisectTask } from "./task/bisect-task.js";
  * BISECT_BUSY; over store and queue what they throw, through the API BISECT_UNREACHABLE.
  */
 export interface BisectService {
-  /** Makes a task of the body of `/new_bisect_task`, or finds the one there is; `account`: whose it is. */
-  submit(body: unknown, account?: string): Promise<SubmittedTask>;
+  /** Makes a task of the body of `/new_bisect_task`, or finds the one there is; `by`: who asks. */
+  submit(body: unknown, by?: Submitter): Promise<SubmittedTask>;
   list(filter: FilterWords): Promise<TaskList>;
   show(id: string): Promise<ShownTask>;
   /** As `git bisect replay` takes it. */

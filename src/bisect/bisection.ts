@@ -31,6 +31,8 @@ export interface MetricOptions {
   readonly sign: 1 | 0 | -1;
   /** The least change that counts, in percent of the good side's median: 5. */
   readonly leastChangePercent: number;
+  /** What a change counts as where the sign is not known: `worse`. */
+  readonly direction?: "worse" | "better";
 }
 
 export type BisectionStatus =

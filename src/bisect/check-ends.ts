@@ -1,7 +1,9 @@
-import type { Bisection, BisectionStatus } from "./bisection.js";
+import type { Bisection, BisectionStatus, MetricOptions } from "./bisection.js";
 import type { PhaseOutcome } from "./bisection-outcome.js";
 import type { Ends } from "./ends.js";
 import { findGood } from "./find-good.js";
+import { judgeMetricBase } from "./metric/judge-metric-base.js";
+import { judgeMetricEnd } from "./metric/judge-metric-end.js";
 import type { Verdict } from "./search/oracle.js";
 import { provesRateShift } from "./search/rate-shift.js";
 import { reproduce } from "./search/reproduce.js";
@@ -13,11 +15,7 @@ export async function checkEnds(bisection: Bisection): Promise<{ readonly ends: 
   const odd = await checkPositions(bisection);
   if (odd) return odd;
   const { evidence, bad, goods, plan, metric, autoGood } = bisection;
-  if (metric) {
-    // The search measures the ends itself; a good one is found by the same measure.
-    const ends: Ends = { bad, bads: [bad], goods, isFlaky: false, pLow: 1, warnings: [] };
-    return goods.length > 0 ? { ends } : findGood(bisection, ends);
-  }
+  if (metric) return checkValues(bisection, metric);
   announce(bisection, "reproduce");
   if (plan.rateShift) return checkRates(bisection);
 
@@ -31,10 +29,34 @@ export async function checkEnds(bisection: Bisection): Promise<{ readonly ends: 
     if (verdict === "skip") return fail(bisection, "not_reproducible", `the good end ${good} cannot be tested`);
     if (verdict === "good") continue;
     if (!autoGood) return fail(bisection, "bad_good_commit", `the good end ${good} is bad: ${counts(bisection, good)}`);
-    const isBehind = await bisection.history.isAncestor(good, bad);
-    return findGood(bisection, isBehind ? { ...ends, bad: good, bads: [bad, good] } : ends);
+    return findGood(bisection, await behind(bisection, ends, good));
   }
   return checkMergeBases(bisection, ends);
+}
+
+/** A good end is one whose value is another one (bisect.md 4.7). */
+async function checkValues(
+  bisection: Bisection,
+  metric: MetricOptions,
+): Promise<{ readonly ends: Ends } | PhaseOutcome> {
+  const { evidence, bad, goods, plan, autoGood } = bisection;
+  const ends: Ends = { bad, bads: [bad], goods, isFlaky: false, pLow: 1, warnings: [] };
+  announce(bisection, goods.length > 0 ? "reproduce" : "find_good");
+  if (goods.length === 0) return findGood(bisection, ends);
+  for (const good of goods) {
+    const verdict = await judgeMetricEnd(evidence, { candidate: good, bad }, plan, metric);
+    if (verdict === "good") continue;
+    // What is the matter with its ends the search itself says best.
+    if (verdict === "skip" || !autoGood) return { ends };
+    return findGood(bisection, await behind(bisection, ends, good));
+  }
+  return checkMergeBases(bisection, ends);
+}
+
+/** A good end that is bad is the new bad end, where it lies before the bad one. */
+async function behind({ history }: Bisection, ends: Ends, good: string): Promise<Ends> {
+  const isBehind = await history.isAncestor(good, ends.bad);
+  return isBehind ? { ...ends, bad: good, bads: [ends.bad, good] } : ends;
 }
 
 async function checkPositions(bisection: Bisection): Promise<PhaseOutcome | undefined> {
@@ -71,7 +93,7 @@ async function checkMergeBases(bisection: Bisection, ends: Ends): Promise<{ read
     for (const base of await history.mergeBases(good, ends.bad)) {
       if (checked.has(base)) continue;
       checked.add(base);
-      const verdict = await judgeBase(bisection, base, ends);
+      const verdict = await judgeBase(bisection, base, good, ends);
       if (verdict === "bad") {
         const reason = `the merge base ${base} is bad: it was mended between there and ${good}`;
         return fail(bisection, "merge_base_bad", reason);
@@ -93,11 +115,17 @@ const usualRuns = 17;
 const usualSteps = 12;
 
 /** Where the good side may fail too, one bad run proves nothing: the base must fail more rarely than the bad end. */
-async function judgeBase({ evidence, plan }: Bisection, base: string, ends: Ends): Promise<Verdict> {
+async function judgeBase(
+  { evidence, plan, metric }: Bisection,
+  base: string,
+  good: string,
+  ends: Ends,
+): Promise<Verdict> {
+  if (metric) return judgeMetricBase(evidence, { base, good, bad: ends.bad }, plan, metric);
   if (!plan.rateShift) return verifyGood(evidence, base, plan, ends.pLow);
   if (await provesRateShift(evidence, ends.bad, [base], plan)) return "good";
-  const { bad, good } = evidence.of(base);
-  return bad + good === 0 ? "skip" : "bad";
+  const { bad: badRuns, good: goodRuns } = evidence.of(base);
+  return badRuns + goodRuns === 0 ? "skip" : "bad";
 }
 
 function fail({ bad, goods, evidence, plan }: Bisection, status: BisectionStatus, reason: string): PhaseOutcome {

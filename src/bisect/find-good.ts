@@ -1,7 +1,10 @@
 import type { Bisection } from "./bisection.js";
 import type { PhaseOutcome } from "./bisection-outcome.js";
 import type { Ends } from "./ends.js";
+import { fewestValues } from "./metric/compare-commits.js";
 import { judgeMetricEnd } from "./metric/judge-metric-end.js";
+import { measure } from "./metric/measure.js";
+import { metricShift } from "./metric/metric-shift.js";
 import type { Verdict } from "./search/oracle.js";
 import { verifyGood } from "./search/verify-good.js";
 
@@ -46,12 +49,17 @@ export async function findGood(bisection: Bisection, start: Ends): Promise<{ rea
   return { status: "no_good_commit", ends, reason };
 }
 
-/** What has good runs already comes first: it costs least. */
-async function* nearestFirst({ history, evidence, candidates }: Bisection, { bad }: Ends): AsyncIterable<string> {
+/** What has good runs already comes first: it costs least. Of values those that are others than the bad end's. */
+async function* nearestFirst(
+  { history, evidence, candidates, plan, metric }: Bisection,
+  { bad }: Ends,
+): AsyncIterable<string> {
   const known: { readonly commit: string; readonly distance: number }[] = [];
+  const badValues = metric ? await measure(evidence, bad, fewestValues, plan) : [];
   for (const commit of evidence.commits()) {
     const runs = evidence.of(commit);
     if (commit === bad || runs.good === 0 || runs.bad > 0 || !(await history.isAncestor(commit, bad))) continue;
+    if (metric && metricShift(runs.values, badValues, metric) === undefined) continue;
     const range = await history.range(bad, [commit], { firstParent: false, noMerges: false, paths: [] });
     known.push({ commit, distance: range.commits.length });
   }

@@ -37,6 +37,11 @@ export interface GoodCandidateOptions {
 export interface History {
   /** 40 hex of the commit; undefined: there is none of that name. */
   resolve(revision: string): Promise<string | undefined>;
+  /**
+   * The same for what a job says: a tag, a branch or at least 12 hex (bisect.md 4.1). Anything else is not looked up: an
+   * expression of git may walk through the whole history, or match a pattern that never ends.
+   */
+  resolveName(name: string): Promise<string | undefined>;
   facts(commit: string): Promise<CommitFacts>;
   /** True also for the commit itself. */
   isAncestor(ancestor: string, commit: string): Promise<boolean>;

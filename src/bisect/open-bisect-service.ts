@@ -29,6 +29,8 @@ export interface BisectServiceOptions {
   readonly cancelJob?: CancelJob;
   /** For cycles of the producer that are triggered. */
   readonly questions?: CommitQuestions;
+  /** Ends a triggered cycle early: what is done stays done. */
+  readonly stop?: AbortSignal;
 }
 
 const times = ["submit_time", "claim_time", "start_time", "end_time", "updated_at"] as const;
@@ -37,6 +39,7 @@ const mostLimit = 1000;
 
 /** The bisect service over store and queue; the caller closes them. */
 export function openBisectService(context: BisectContext, options: BisectServiceOptions = {}): BisectService {
+  const { stop = new AbortController().signal } = options;
   const cancelling = options.cancelJob === undefined ? {} : { cancelJob: options.cancelJob };
 
   async function show(id: string): Promise<ShownTask> {
@@ -46,8 +49,8 @@ export function openBisectService(context: BisectContext, options: BisectService
   }
 
   return {
-    async submit(body, account) {
-      const { task, isCreated } = await createTask(context, readTaskRequest(body), account);
+    async submit(body, by) {
+      const { task, isCreated } = await createTask(context, readTaskRequest(body), by);
       return { task_id: task.id, created: isCreated, status: task.bisect_status };
     },
     async list(words) {
@@ -80,7 +83,9 @@ export function openBisectService(context: BisectContext, options: BisectService
       await toggleConsumer(context, isEnabled);
       return { enabled: isEnabled };
     },
-    trigger: async (isForced) => ({ ...(await triggerProducer(context, { isForced, questions: options.questions })) }),
+    trigger: async (isForced) => ({
+      ...(await triggerProducer(context, { isForced, questions: options.questions, stop })),
+    }),
     regressions: (words) => regressions(context, words),
     async setRegression(errid, gitUrl, isValid) {
       const row = await setRegressionValid(context, errid, gitUrl, isValid);

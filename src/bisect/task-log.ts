@@ -4,11 +4,15 @@ import type { RunRecord } from "./local/run-record.js";
 import type { BisectStep } from "./task/bisect-step.js";
 import type { BisectTask } from "./task/bisect-task.js";
 
-/** The search of a task in the form of `cci bisect run`, as far as it went; `git bisect replay` takes it (bisect.md 5.4). */
+/**
+ * The search of a task in the form of `cci bisect run`, as far as it went; `git bisect replay` takes it (bisect.md 5.4).
+ * `j.replay` says which verdicts lead it to the answer; while the search goes on nobody has asked git, and all may.
+ */
 export function taskLog(task: BisectTask, steps: readonly BisectStep[]): string {
   const { id, j, first_bad_commit, good_commit } = task;
   const subject = j.first_bad_commit_subject;
-  const isRate = j.options?.rate_shift === true || task.bisect_metric !== "";
+  const isRate = j.options?.rate_shift === true || task.bisect_metric !== "" || j.engine === "flaky";
+  const runs = searchRuns(steps);
   return bisectLog({
     command: ["cci", "bisect", "task", id, task.error_id || task.bisect_metric],
     bad: task.bad_commit,
@@ -16,12 +20,28 @@ export function taskLog(task: BisectTask, steps: readonly BisectStep[]): string 
     terms: usualTerms,
     firstParent: j.options?.first_parent === true,
     paths: j.options?.paths ?? [],
-    runs: steps.flatMap((step) => recordOf(step) ?? []),
+    runs,
+    later: recordsOf(steps.filter(isLater)),
+    replayable: new Set(j.replay ?? runs.map(({ commit }) => commit)),
     subjects: new Map(typeof subject === "string" ? [[first_bad_commit, subject]] : []),
     isFlaky: isRate,
     outcome: outcomeOf(task),
     culprit: first_bad_commit === "" ? undefined : first_bad_commit,
   });
+}
+
+/** The runs that the answer of a task rests on, as records. */
+export function searchRuns(steps: readonly BisectStep[]): readonly RunRecord[] {
+  return recordsOf(steps.filter((step) => !isLater(step)));
+}
+
+/** Of the head of the branch, which may well contain the bad end. */
+function isLater({ phase }: BisectStep): boolean {
+  return phase === "report";
+}
+
+function recordsOf(steps: readonly BisectStep[]): readonly RunRecord[] {
+  return steps.flatMap((step) => recordOf(step) ?? []);
 }
 
 function recordOf(step: BisectStep): RunRecord | undefined {

@@ -3,6 +3,6 @@ import type { BisectRules } from "../bisect/bisect-rules.js";
 import { type Mirrors, openMirrors } from "../bisect/git/open-mirrors.js";
 
 /** The mirrors that all parts of the bisect service on this machine share. */
-export function bisectMirrors({ workFolder, localRepos, maxConcurrentClones }: BisectRules): Mirrors {
-  return openMirrors({ folder: join(workFolder, "mirrors"), localRepos, maxConcurrentClones });
+export function bisectMirrors({ workFolder, localRepos, gitHosts, maxConcurrentClones }: BisectRules): Mirrors {
+  return openMirrors({ folder: join(workFolder, "mirrors"), localRepos, hosts: gitHosts, maxConcurrentClones });
 }

@@ -35,7 +35,7 @@ async function run(options: RunOptions): Promise<void> {
   try {
     if (options.once) {
       const { triggerProducer } = await import("../bisect/producer/trigger-producer.js");
-      await triggerProducer(context, { isForced: false, questions });
+      await triggerProducer(context, { isForced: false, questions, stop });
     } else {
       const { runProducer } = await import("../bisect/producer/run-producer.js");
       log.info({ interval_s: context.rules.producer.intervalS }, "started");

@@ -45,7 +45,7 @@ function trigger(): Command {
   return bisectCommand("trigger", "Runs one cycle now and says what came of it; exit 1 while one runs.", [
     "cci bisect producer trigger",
   ])
-    .option("--force", "also where the producer is disabled")
+    .option("--force", "looks at all jobs of the last hours again")
     .option("--json", "the counters")
     .action((options: TriggerOptions) =>
       useBisect(options, async (service) => say(await service.trigger(options.force === true), options)),

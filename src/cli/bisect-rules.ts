@@ -16,6 +16,7 @@ export function bisectRules(settings: Settings, env: NodeJS.ProcessEnv): BisectR
     taskTimeoutS: settings.BISECT_TASK_TIMEOUT.value,
     stepRuntimeS: settings.BISECT_STEP_RUNTIME.value,
     localRepos: foldersOf(settings.BISECT_LOCAL_REPOS),
+    gitHosts: hostsOf(settings.BISECT_GIT_HOSTS),
     minKernelVersion: settings.BISECT_MIN_KERNEL_VERSION.value,
     maxCommitAgeDays: settings.BISECT_MAX_COMMIT_AGE_DAYS.value,
     producer: {
@@ -27,6 +28,7 @@ export function bisectRules(settings: Settings, env: NodeJS.ProcessEnv): BisectR
       isAnyHealth: settings.BISECT_PRODUCER_ANY_HEALTH.value === "true",
       performance: performanceOf(settings),
     },
+    kpis: settings.BISECT_KPIS.value,
     mode: settings.bisect_mode.value,
     testbox: settings.BISECT_TESTBOX.value,
     programs: programsOf(settings.BISECT_PROGRAMS),
@@ -56,6 +58,15 @@ function foldersOf(setting: Setting<string | undefined>): readonly string[] {
   const folders = wordsOf(value, ":");
   if (folders.every((folder) => folder.startsWith("/"))) return folders.map((folder) => resolve(folder));
   throw badSetting("BISECT_LOCAL_REPOS", { ...setting, value }, "absolute folders, separated by colons");
+}
+
+/** Names or addresses; an IPv6 one may have its brackets. */
+function hostsOf(setting: Setting<string | undefined>): readonly string[] | undefined {
+  const { value } = setting;
+  if (value === undefined) return undefined;
+  const hosts = wordsOf(value, ",").map((host) => host.toLowerCase().replace(/^\[(.*)\]$/, "$1"));
+  if (hosts.length > 0 && hosts.every((host) => /^[a-z\d][a-z\d._-]*$|^[\da-f:.]+$/.test(host))) return hosts;
+  throw badSetting("BISECT_GIT_HOSTS", { ...setting, value }, "names of hosts, separated by commas");
 }
 
 /** The first one is the suite of wrapper jobs. */

@@ -90,7 +90,7 @@ async function linesOf({ outcome, search, history, logPath }: BisectRunAnswer): 
       ...work,
     ];
   }
-  if (status === "inconclusive_range") {
+  if (status === "inconclusive_range" && candidates.length > 0) {
     // Word for word what git bisect says.
     const head = ["There are only 'skip'ped commits left to test.", `The ${name} could be any of:`];
     return [...head, ...candidates, "We cannot bisect more!", ...work];

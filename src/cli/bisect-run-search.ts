@@ -1,21 +1,19 @@
-import { randomBytes } from "node:crypto";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openHistory } from "../bisect/git/open-history.js";
-import { addWorkTree, moveWorkTree, removeWorkTree } from "../bisect/git/work-tree.js";
 import type { History } from "../bisect/history.js";
-import { endLeftRuns } from "../bisect/local/end-left-runs.js";
 import type { LocalOutcome, LocalSearch } from "../bisect/local/local-search.js";
 import { searchKey } from "../bisect/local/search-key.js";
 import { searchLocally } from "../bisect/local/search-locally.js";
-import { lockSearch, tidySearches } from "../bisect/local/search-lock.js";
+import { lockSearch } from "../bisect/local/search-lock.js";
 import { openSearchState, type SearchState } from "../bisect/local/search-state.js";
+import { tidySearches } from "../bisect/local/tidy-searches.js";
 import { findUserRepository } from "../bisect/local/user-repository.js";
-import type { WorkTrees } from "../bisect/local/work-trees.js";
 import { systemClock } from "../support/clock.js";
+import { printable } from "../support/printable.js";
 import { printBisectRun } from "./bisect-run-answer.js";
 import type { BisectRunOptions } from "./bisect-run-options.js";
 import { readBisectRun } from "./bisect-run-request.js";
+import { newTreeFolders, removeLeft, removeTrees, workTreesOf } from "./bisect-run-trees.js";
 import { watchBisectRun } from "./bisect-run-watcher.js";
 import { message } from "./output.js";
 import { takeSignals } from "./signals.js";
@@ -34,23 +32,44 @@ export async function runBisection(command: readonly string[], options: BisectRu
   const statePath = resolve(options.state ?? join(folder, `${key}.json`));
   const logPath = `${statePath.replace(/\.json$/, "")}.log`;
 
-  tidySearches(folder, (folders) => removeLeft(repository.gitDir, folders));
-  const treeFolders = newFolders(search.jobs + (search.build === undefined ? 0 : sparesOfBuilds));
-  const unlock = lockSearch(join(folder, `${key}.lock`), treeFolders);
+  await tidySearches(folder, (folders) => removeLeft(repository.gitDir, folders), systemClock, stop);
+  const treeFolders = newTreeFolders(search.jobs + (search.build === undefined ? 0 : sparesOfBuilds));
+  const unlock = lockBoth(join(folder, `${key}.lock`), `${statePath}.lock`, treeFolders);
+  let told: readonly string[] = [];
   const leave = (): void => {
     // The second signal ends the process at once, and not even then may a work tree stay.
-    for (const tree of treeFolders) removeWorkTree(repository.gitDir, tree);
+    const left = removeTrees(repository.gitDir, treeFolders).filter((warning) => !told.includes(warning));
     unlock();
+    for (const warning of left) message(`warning: ${printable(warning)}`);
   };
   process.on("exit", leave);
   try {
     const state = openSearchState(statePath, key, options.resume === true);
     if (!options.quiet) sayWhereItBegins(state, statePath, options);
     const outcome = await searchWatched(search, options, { history, key, state, logPath, treeFolders, stop });
-    return await printBisectRun({ outcome, search, history, logPath, options });
+    told = outcome.warnings;
+    const exitCode = await printBisectRun({ outcome, search, history, logPath, options });
+    // Not before the answer is out: it can be had again without a run.
+    if (outcome.status === "found") state.remove();
+    return exitCode;
   } finally {
     process.off("exit", leave);
     leave();
+  }
+}
+
+/** One search at a time, and one for each file of state. */
+function lockBoth(searchLock: string, stateLock: string, treeFolders: readonly string[]): () => void {
+  const unlockSearch = lockSearch(searchLock, treeFolders);
+  try {
+    const unlockState = lockSearch(stateLock, []);
+    return () => {
+      unlockState();
+      unlockSearch();
+    };
+  } catch (error) {
+    unlockSearch();
+    throw error;
   }
 }
 
@@ -84,28 +103,6 @@ async function searchWatched(
     });
   } finally {
     watcher.close();
-  }
-}
-
-function workTreesOf(gitDir: string, stop: AbortSignal): WorkTrees {
-  return {
-    add: (commit, folder) => addWorkTree(gitDir, commit, folder, stop),
-    move: (folder, commit) => moveWorkTree(gitDir, commit, folder, stop),
-    remove: async (folder) => removeWorkTree(gitDir, folder),
-  };
-}
-
-/** Names that nobody else has, below the folder for temporary files. */
-function newFolders(count: number): readonly string[] {
-  const base = join(tmpdir(), `cci-bisect-${randomBytes(6).toString("hex")}`);
-  return Array.from({ length: count }, (_, at) => (count === 1 ? base : `${base}-${at + 1}`));
-}
-
-/** What a search that was killed could not take along. */
-function removeLeft(gitDir: string, folders: readonly string[]): void {
-  for (const folder of folders) {
-    endLeftRuns(folder);
-    removeWorkTree(gitDir, folder);
   }
 }
 

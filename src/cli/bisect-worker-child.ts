@@ -36,25 +36,29 @@ export async function runWorkerChild(run: WorkerChildRun): Promise<void> {
   const { context, close } = await openBisectContext(settings, log);
   let end: TaskEnd | "not_claimed";
   try {
-    const held = stop.aborted ? undefined : await claimTask(context, id, run.owner ?? newOwner());
-    if (held === undefined) {
-      end = "not_claimed";
-    } else {
-      log.info({ epoch: held.epoch }, "task claimed");
-      const { scheduler, closeScheduler } = openStepScheduler(context, run);
-      const mirrors = bisectMirrors(context.rules);
-      try {
-        end = await runTask(context, held, { scheduler, mirrors, stop });
-      } finally {
-        closeScheduler();
-      }
-    }
+    end = stop.aborted ? "not_claimed" : await workOn(context, run, stop);
   } finally {
     await close();
   }
   log.info({ end }, "ended");
   process.exitCode = exitCodeOf(end);
   await parent?.leave(workerEndOf(end));
+}
+
+async function workOn(
+  context: BisectContext,
+  run: WorkerChildRun,
+  stop: AbortSignal,
+): Promise<TaskEnd | "not_claimed"> {
+  const { scheduler, closeScheduler } = openStepScheduler(context, run);
+  try {
+    const held = await claimTask(context, run.id, run.owner ?? newOwner(), scheduler.cancel);
+    if (held === undefined) return "not_claimed";
+    context.log.info({ epoch: held.epoch }, "task claimed");
+    return await runTask(context, held, { scheduler, mirrors: bisectMirrors(context.rules), stop });
+  } finally {
+    closeScheduler();
+  }
 }
 
 function openStepScheduler(

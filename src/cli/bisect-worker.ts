@@ -4,7 +4,7 @@ import { type OperatorOptions, operatorCommand } from "./operator-command.js";
 import { takeSignals } from "./signals.js";
 
 /** Options of `cci bisect worker`; the last three are for the processes that it starts. */
-export interface WorkerOptions extends OperatorOptions {
+interface WorkerOptions extends OperatorOptions {
   readonly once?: true;
   readonly task?: string;
   readonly owner?: string;
@@ -52,6 +52,7 @@ async function run(options: WorkerOptions): Promise<void> {
     return;
   }
   const { runConsumer } = await import("../bisect/consumer/run-consumer.js");
+  const { stepJobCanceller } = await import("./cancel-step-job.js");
   const { bisectWorkerStarter } = await import("./bisect-worker-starter.js");
   const { context, close } = await openBisectContext(settings, log);
   try {
@@ -60,7 +61,8 @@ async function run(options: WorkerOptions): Promise<void> {
       "started",
     );
     const startWorker = bisectWorkerStarter({ settings, options, isNear: false });
-    await runConsumer(context, { startWorker, stop, once: options.once === true });
+    const cancelJob = stepJobCanceller(settings);
+    await runConsumer(context, { startWorker, cancelJob, stop, once: options.once === true });
     log.info({}, "ended");
   } finally {
     await close();

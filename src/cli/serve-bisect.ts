@@ -3,6 +3,7 @@ import { runConsumer } from "../bisect/consumer/run-consumer.js";
 import { mirrorQuestions } from "../bisect/producer/mirror-questions.js";
 import { runProducer } from "../bisect/producer/run-producer.js";
 import type { ServerPlugin } from "../scheduler/http/http-context.js";
+import { CciError } from "../support/cci-error.js";
 import { systemClock } from "../support/clock.js";
 import { answerHostsOf } from "./answer-hosts-of.js";
 import { type OpenBisectContext, openBisectContext } from "./bisect-context.js";
@@ -29,6 +30,8 @@ export interface BisectServing {
 export async function openBisect(serving: Serving): Promise<BisectServing> {
   const { settings, options, log } = serving;
   const closing = new AbortController();
+  const stopping = new AbortController();
+  checkAccount(serving);
   const opened = await openBisectContext(settings, log.about({ service: "bisect" }), serving);
   try {
     return await openOn(opened, serving);
@@ -43,19 +46,21 @@ export async function openBisect(serving: Serving): Promise<BisectServing> {
     const mirrors = bisectMirrors(context.rules);
     const questions = mirrorQuestions(mirrors, systemClock, closing.signal);
     const scheduler = nearStepScheduler(schedulerContext(serving), answerHostsOf(settings));
-    const service = openBisectService(context, { cancelJob: scheduler.cancel, questions });
-    const http = { service, accounts, account: context.rules.account, clock: systemClock, log: context.log };
+    const service = openBisectService(context, { cancelJob: scheduler.cancel, questions, stop: stopping.signal });
+    const { account } = context.rules;
+    const http = { service, accounts, account, hosts: ownHosts(serving), clock: systemClock, log: context.log };
     const server = await openOwnPort(http);
     let closed: Promise<void> | undefined;
     return {
       plugin: bisectPlugin(http),
       async run(stop) {
+        stop.addEventListener("abort", () => stopping.abort(), { once: true });
         // Where one of them ends for good the other has to end, too.
         const broken = new AbortController();
         const until = AbortSignal.any([stop, broken.signal]);
         const startWorker = bisectWorkerStarter({ settings, options, isNear: true });
         const parts = [
-          runConsumer(context, { startWorker, stop: until, once: false }),
+          runConsumer(context, { startWorker, cancelJob: scheduler.cancel, stop: until, once: false }),
           runProducer(context, { stop: until, questions }),
         ].map((part) =>
           part.catch((error: unknown) => {
@@ -66,6 +71,7 @@ export async function openBisect(serving: Serving): Promise<BisectServing> {
         for (const end of await Promise.allSettled(parts)) if (end.status === "rejected") throw end.reason;
       },
       close() {
+        stopping.abort();
         closing.abort();
         closed ??= Promise.all([server?.close(), close()]).then(() => {});
         return closed;
@@ -84,4 +90,20 @@ export async function openBisect(serving: Serving): Promise<BisectServing> {
     log.info({ url }, "the bisect API is answered there, too");
     return server;
   }
+}
+
+/** Without an account of its own nothing tells the jobs of the service from those that anybody labels so. */
+function checkAccount({ accounts, settings }: Serving): void {
+  if (!accounts || settings.BISECT_ACCOUNT.value !== undefined) return;
+  throw new CciError("BAD_SETTING", "BISECT_ACCOUNT is not set, and serve knows accounts", {
+    hint: "name an account whose my_account no user has: its jobs alone are runs of bisect tasks",
+  });
+}
+
+/** By which names browsers may know the service, as far as somebody has said so. */
+function ownHosts({ settings, options }: Serving): readonly string[] {
+  const { SCHED_HOST, CCI_BISECT_URL } = settings;
+  const url = CCI_BISECT_URL.value;
+  const hosts = [SCHED_HOST.value, options.host, url === undefined ? undefined : new URL(url).hostname];
+  return hosts.flatMap((host) => (host === undefined ? [] : [host.toLowerCase().replace(/^\[(.*)\]$/, "$1")]));
 }

@@ -34,6 +34,8 @@ export interface BisectSettings {
   readonly BISECT_STABLE_TAGS: Setting<string | undefined>;
   /** Folders, separated by colons. */
   readonly BISECT_LOCAL_REPOS: Setting<string | undefined>;
+  /** Names of hosts, separated by commas. */
+  readonly BISECT_GIT_HOSTS: Setting<string | undefined>;
   readonly BISECT_TESTBOX: Setting<string>;
   /** Separated by commas. */
   readonly BISECT_PROGRAMS: Setting<string>;
@@ -83,6 +85,7 @@ export const bisectSettingReaders: Readers = {
   BISECT_KPIS: (lookup) => lookup.optional("BISECT_KPIS"),
   BISECT_STABLE_TAGS: (lookup) => lookup.optional("BISECT_STABLE_TAGS"),
   BISECT_LOCAL_REPOS: (lookup) => lookup.optional("BISECT_LOCAL_REPOS"),
+  BISECT_GIT_HOSTS: (lookup) => lookup.optional("BISECT_GIT_HOSTS"),
   BISECT_TESTBOX: (lookup) => lookup.text("BISECT_TESTBOX", "dc-bisect"),
   BISECT_PROGRAMS: (lookup) => lookup.text("BISECT_PROGRAMS", "bisect-py"),
   BISECT_ACCOUNT: (lookup) => lookup.optional("BISECT_ACCOUNT"),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Time, injected wherever it matters: tests never sleep. */
@@ -12,6 +13,8 @@ export interface Clock {
 export const systemClock: Clock = {
   nowMs: Date.now,
   async wait(ms, signal) {
+    // Many may wait with the same signal; each lets go of it again.
+    if (signal) setMaxListeners(0, signal);
     try {
       await sleep(ms, undefined, signal ? { signal } : {});
     } catch (error) {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { atExit } from "./at-exit.js";
 
 export interface GroupRequest {
   readonly command: string;
@@ -45,12 +46,11 @@ export function startProcessGroup(request: GroupRequest): ProcessGroup {
     detached: true,
     shell: false,
   });
-  const killWithUs = (): void => signalGroup(child, "SIGKILL");
-  process.on("exit", killWithUs);
+  const forget = atExit(() => signalGroup(child, "SIGKILL"));
   child.stdout.on("data", (bytes: Buffer) => request.onOutput("stdout", bytes));
   child.stderr.on("data", (bytes: Buffer) => request.onOutput("stderr", bytes));
   return {
-    ended: endOf(child).finally(() => process.off("exit", killWithUs)),
+    ended: endOf(child).finally(forget),
     signal: (name) => signalGroup(child, name),
   };
 }

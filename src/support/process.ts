@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { atExit } from "./at-exit.js";
 import { lineBatches } from "./line-reader.js";
 
 export interface ProcessRequest {
@@ -44,8 +45,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
     if (typeof stdin === "number") closeSync(stdin);
   }
   // It must not outlive this process.
-  const killWithUs = (): void => killGroup(child);
-  process.on("exit", killWithUs);
+  const forget = atExit(() => killGroup(child));
 
   let failure: string | undefined;
   const stop = (reason: string): void => {
@@ -80,7 +80,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
     throw error;
   } finally {
     clearTimeout(timer);
-    process.off("exit", killWithUs);
+    forget();
   }
   return { failure, stderr };
 }

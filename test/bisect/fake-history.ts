@@ -45,6 +45,7 @@ export function fakeHistory(commits: readonly FakeCommit[]): History {
   });
   return {
     resolve: async (revision) => (byId.has(revision) ? revision : undefined),
+    resolveName: async (name) => (byId.has(name) ? name : undefined),
     facts: async (id) => facts(id),
     isAncestor: async (ancestor, id) => ancestors(id).has(ancestor),
     async mergeBases(a, b) {

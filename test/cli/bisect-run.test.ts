@@ -1,8 +1,10 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { thisMachine } from "../../src/bisect/local/this-machine.js";
 import { makeRepository, type TestRepository } from "../bisect/git/make-repository.js";
 import { numbered } from "../bisect/local/local-lab.js";
 import { type CliRun, launcher, runCli } from "../support/run-cli.js";
@@ -138,6 +140,17 @@ describe("cci bisect run", () => {
   it("exits 1 outside a repository", () => {
     const { exitCode, stderr } = runCli("cci", ["bisect", "run", "--good", "x", "--", "true"], { cwd: makeFolder() });
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining("cci: REPO_UNAVAILABLE: ")]);
+  });
+
+  it("says so where no commit touches the paths", () => {
+    const repository = makeRepository(numbered(13));
+    const args = ["--good", "HEAD~12", "--paths", "elsewhere", ...script("test $(cat n) -lt 6")];
+    const { stdout, exitCode } = bisectRun(repository, args);
+    const [first] = stdout.split("\n");
+    expect([exitCode, first]).toEqual([
+      2,
+      "inconclusive_range: no commit between the ends is left by the choice of paths and merges",
+    ]);
   });
 
   it("lists skipped commits word for word as git bisect does", () => {
@@ -297,4 +310,61 @@ describe("a search that was cut off", () => {
       expect.stringMatching(/an earlier search left \d+ runs, now in .*\.json\.old/),
     ]);
   });
+
+  it("a lock that somebody has put into the repository makes it delete nothing but its own", () => {
+    const repository = makeRepository(numbered(6));
+    const mine = makeFolder({ "cci-bisect-0123456789ab/precious": "" });
+    const folder = join(repository.gitDir, "cci-bisect");
+    mkdirSync(folder);
+    const machine = thisMachine();
+    const folders = [mine, join(mine, "cci-bisect-0123456789ab")];
+    writeFileSync(join(folder, "x.lock"), JSON.stringify({ pid: 2 ** 30, start: "1", machine, folders }));
+    const { exitCode, stderr } = bisectRun(repository, ["--good", "HEAD~5", ...script("test $(cat n) -lt 4")]);
+    expect([exitCode, existsSync(join(mine, "cci-bisect-0123456789ab/precious"))]).toEqual([0, true]);
+    for (const one of folders) expect(stderr).toContain(`warning: ${one} is left alone`);
+    expect(readdirSync(folder).filter((name) => name.includes(".lock"))).toEqual([]);
+  });
+
+  it.skipIf(!canPin())("gives its answer where a tree cannot be removed (needs chattr)", () => {
+    const repository = makeRepository(numbered(6));
+    const scratch = makeFolder();
+    onTestFinished(() => void spawnSync("chattr", ["-R", "-i", scratch]));
+    const args = ["bisect", "run", "--good", "HEAD~5", "--runs", "1", "--build", "touch pin; chattr +i pin"];
+    const ran = runCli("cci", [...args, ...script("test $(cat n) -lt 4")], {
+      cwd: repository.folder,
+      env: { TMPDIR: scratch },
+    });
+    expect([ran.exitCode, ran.stdout.split(" ")[0]]).toEqual([0, repository.hash("c4")]);
+    const warnings = ran.stderr.split("\n").filter((line) => line.includes("cannot be removed"));
+    expect(warnings.length).toBeGreaterThan(0);
+    expect(new Set(warnings).size).toBe(warnings.length);
+    const left = readdirSync(join(repository.gitDir, "cci-bisect"));
+    expect(left.filter((name) => !name.endsWith(".log"))).toEqual([]);
+  });
+
+  it("two searches do not share a file of state, also of different repositories", async () => {
+    const [first, second] = [makeRepository(numbered(12)), makeRepository(numbered(12))];
+    const marks = makeFolder();
+    const state = join(makeFolder(), "state");
+    const args = ["bisect", "run", "--good", "HEAD~11", "--state", state];
+    const wait = script(`echo >${marks}/begun; while [ ! -e ${marks}/go ]; do sleep 0.05; done; test $(cat n) -lt 8`);
+    const child = spawn(process.execPath, [launcher("cci"), ...args, ...wait], { cwd: first.folder, stdio: "ignore" });
+    const ended = once(child, "close");
+    await vi.waitFor(() => expect(existsSync(join(marks, "begun"))).toBe(true), { timeout: 20_000, interval: 20 });
+    const other = runCli("cci", [...args, ...script("true")], { cwd: second.folder });
+    expect([other.exitCode, other.stderr]).toEqual([1, expect.stringContaining("BISECT_BUSY")]);
+    expect(readdirSync(join(second.gitDir, "cci-bisect"))).toEqual([]);
+    writeFileSync(join(marks, "go"), "");
+    expect(await ended).toEqual([0, null]);
+    expect(existsSync(`${state}.lock`)).toBe(false);
+  });
 });
+
+/** Whether this user can make a file that not even he can remove. */
+function canPin(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "cci-test-"));
+  const isPinned = spawnSync("chattr", ["+i", folder]).status === 0;
+  if (isPinned) spawnSync("chattr", ["-i", folder]);
+  rmSync(folder, { recursive: true });
+  return isPinned;
+}

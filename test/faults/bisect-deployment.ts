@@ -15,10 +15,10 @@ import { launcher } from "../support/run-cli.js";
 import { makeFolder } from "../support/temp-folder.js";
 import { type Farm, startFarm } from "./bisect-farm.js";
 
-export const brokenCase = { errid: "ltp.always01.fail", culprit: 37 };
+const brokenCase = { errid: "ltp.always01.fail", culprit: 37 };
 
 /** A consumer, `cci bisect worker`, as an operator starts it. */
-export interface Consumer {
+interface Consumer {
   readonly pid: number;
   signal(name: NodeJS.Signals): void;
   /** Its worker processes. */
@@ -39,7 +39,7 @@ export interface Deployment {
   startConsumer(workers?: number): Consumer;
 }
 
-export const leaseS = 3;
+const leaseS = 3;
 
 export async function deploy(queueUrl: string): Promise<Deployment> {
   const folder = makeFolder();

@@ -1,4 +1,5 @@
 import type { BisectContext } from "../bisect-context.js";
+import type { CancelJob } from "../task/cancel-step-jobs.js";
 import { heldTask } from "../task/held-task.js";
 import { reapTasks } from "../task/reap-tasks.js";
 import { leaseKeyOf } from "../task/task-lease.js";
@@ -6,13 +7,15 @@ import { findTask } from "../task/task-row.js";
 
 /**
  * What is left of a worker that is gone without a word: its lease need not run out first. `isOurs`: we ended it ourselves,
- * so the task goes back in good order; else it was a death (bisect.md 1.6). Throws what store and queue throw.
+ * so the task goes back in good order; else it was a death (bisect.md 1.6). `cancelJob` as of `reapTasks`. Throws what
+ * store and queue throw.
  */
 export async function freeCrashedTask(
   context: BisectContext,
   id: string,
   owner: string,
   isOurs: boolean,
+  cancelJob?: CancelJob,
 ): Promise<void> {
   const { coordination } = context.engine;
   // The holder gets its epoch again; somebody else's lease stays as it is.
@@ -21,9 +24,9 @@ export async function freeCrashedTask(
   const task = await findTask(context.store, id);
   const isHeld = task?.bisect_status === "processing" && task.epoch === epoch && task.owner === owner;
   if (task && isHeld && isOurs) {
-    await heldTask(context, { id, owner, epoch }, task).handBack();
+    await heldTask(context, { id, owner, epoch }, task, cancelJob).handBack();
     return;
   }
   await coordination.release(leaseKeyOf(id), owner, epoch);
-  if (isHeld) await reapTasks(context);
+  if (isHeld) await reapTasks(context, cancelJob);
 }

@@ -22,10 +22,12 @@ export async function knownGood({
   const { history, bad, goods } = prepared;
   if (goods.length > 0) return undefined;
   const known = await steps.knownGoods(async (text) => {
-    const commit = await history.resolve(text);
+    const commit = await history.resolveName(text);
     return commit !== undefined && commit !== bad && (await history.isAncestor(commit, bad)) ? commit : undefined;
   });
   for (const { commit, run } of known) evidence.note(commit, run);
+  // A value alone says nothing of good or bad: the search for a good end compares them.
+  if (known.some(({ run }) => run.value !== undefined)) return undefined;
   let nearest: { readonly commit: string; readonly between: number } | undefined;
   for (const commit of new Set(known.map((one) => one.commit))) {
     const { commits } = await history.range(bad, [commit], { firstParent: false, noMerges: false, paths: [] });

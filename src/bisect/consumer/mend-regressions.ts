@@ -1,3 +1,4 @@
+import { reasonOf } from "../../support/cci-error.js";
 import type { BisectContext } from "../bisect-context.js";
 import { keepRegression, replayKept } from "../regression/keep-regression.js";
 import type { BisectTask } from "../task/bisect-task.js";
@@ -14,9 +15,20 @@ export async function settleRegression(context: BisectContext, task: BisectTask)
   if (await keepRegression(context, task)) await clearPending(context, task.id);
 }
 
-/** Records what is still pending: kept on this disk, or left by a worker that died. Throws what the store throws. */
-export async function mendRegressions(context: BisectContext): Promise<void> {
-  for (const id of await replayKept(context)) await clearPending(context, id);
+/**
+ * Records what is still pending: kept on this disk, or left by a worker that died. Ends early by `stop`; a row that fails
+ * is left to the next time. Throws what the store throws where it is asked for the rows.
+ */
+export async function mendRegressions(context: BisectContext, stop: AbortSignal): Promise<void> {
+  const tryEach = async (ids: readonly string[], mend: (id: string) => Promise<void>): Promise<void> => {
+    for (const id of ids) {
+      if (stop.aborted) return;
+      await mend(id).catch((error) => {
+        context.log.warn({ task_id: id, reason: reasonOf(error) }, "a regression is still not recorded");
+      });
+    }
+  };
+  await tryEach(await replayKept(context), (id) => clearPending(context, id));
   const { hits } = await context.store.search({
     collections: tasksCollection,
     query: { conditions: [{ kind: "keyword", field: "bisect_status", values: ["completed"] }] },
@@ -24,7 +36,8 @@ export async function mendRegressions(context: BisectContext): Promise<void> {
     limit: latest,
   });
   const tasks = hits.map(({ id, document }) => taskOfDocument(id, document));
-  for (const task of tasks) if (task.j.regression_pending === true) await settleRegression(context, task);
+  const pending = new Map(tasks.filter(({ j }) => j.regression_pending === true).map((task) => [task.id, task]));
+  await tryEach([...pending.keys()], (id) => settleRegression(context, pending.get(id) as BisectTask));
 }
 
 async function clearPending(context: BisectContext, id: string): Promise<void> {

@@ -8,6 +8,7 @@ import type { Mirrors } from "../git/open-mirrors.js";
 import { shortName } from "../git/short-name.js";
 import type { History } from "../history.js";
 import type { BisectTask } from "../task/bisect-task.js";
+import { withoutSecrets } from "../without-secrets.js";
 import { TaskFailure } from "./task-failure.js";
 
 /** What a task works on, found and checked. */
@@ -55,6 +56,7 @@ function axisOfTask({ rules }: BisectContext, task: BisectTask, job: Job): Axis 
   }
   if (address === undefined) return axis;
   const url = canonicalUrl(address);
-  if (url === undefined) throw new TaskFailure("repo_unavailable", `${address.slice(0, 200)} is no repository`);
+  if (url === undefined)
+    throw new TaskFailure("repo_unavailable", `${withoutSecrets(address).slice(0, 200)} is no repository`);
   return { ...axis, url, project: shortName(url) };
 }

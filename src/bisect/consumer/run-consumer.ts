@@ -2,19 +2,22 @@ import { type Bell, createBell } from "../../support/bell.js";
 import { reasonOf } from "../../support/cci-error.js";
 import { backOffMs, insist, isPassing } from "../../support/passing-trouble.js";
 import type { BisectContext } from "../bisect-context.js";
+import { isDiskLow } from "../git/is-disk-low.js";
+import type { CancelJob } from "../task/cancel-step-jobs.js";
 import { nextWaiting } from "../task/next-waiting.js";
 import { reapTasks } from "../task/reap-tasks.js";
 import { newOwner } from "../task/task-lease.js";
 import { isConsumerEnabled } from "./consumer-switch.js";
 import { freeCrashedTask } from "./free-crashed-task.js";
-import { isDiskLow } from "./is-disk-low.js";
-import { mendRegressions } from "./mend-regressions.js";
+import { keepMending, mendTasks } from "./mend-tasks.js";
 import type { StartWorker, WorkerEnd, WorkerProcess } from "./worker-process.js";
 
 export interface ConsumerOptions {
   readonly startWorker: StartWorker;
   /** From then on no task is begun; workers get 20 s to hand theirs back. */
   readonly stop: AbortSignal;
+  /** For the jobs of tasks that end without a worker. */
+  readonly cancelJob?: CancelJob;
   /** Ends when no task waits and none runs here. */
   readonly once: boolean;
 }
@@ -37,7 +40,7 @@ const pauseMs = 5000;
  */
 export async function runConsumer(context: BisectContext, options: ConsumerOptions): Promise<void> {
   const { engine, clock, log, rules } = context;
-  const { startWorker, stop, once } = options;
+  const { startWorker, cancelJob, stop, once } = options;
   const bell: Bell = createBell(clock);
   const running = new Map<string, Worker>();
   const pausedUntilMs = new Map<string, number>();
@@ -63,7 +66,7 @@ export async function runConsumer(context: BisectContext, options: ConsumerOptio
     if (end !== "done") pausedUntilMs.set(id, clock.nowMs() + Math.min(pauseMs, rules.leaseS * 500));
     if (end !== "crashed") return;
     try {
-      await freeCrashedTask(context, id, owner, stop.aborted);
+      await freeCrashedTask(context, id, owner, stop.aborted, cancelJob);
     } catch (error) {
       // Its lease runs out by itself.
       log.warn({ task: id, reason: reasonOf(error) }, "the task of a crashed worker is left");
@@ -72,8 +75,12 @@ export async function runConsumer(context: BisectContext, options: ConsumerOptio
 
   const reap = async (): Promise<void> => {
     if (clock.nowMs() - reapedMs < reapEveryMs) return;
-    await reapTasks(context);
-    await mendRegressions(context);
+    try {
+      await reapTasks(context, cancelJob);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      log.error({ reason: reasonOf(error) }, "tasks of workers that are gone are left for now");
+    }
     reapedMs = clock.nowMs();
   };
 
@@ -128,10 +135,19 @@ export async function runConsumer(context: BisectContext, options: ConsumerOptio
 
   stop.addEventListener("abort", bell.ring);
   const watch = await insist(() => engine.tasks.watch("bisect", bell.ring), clock, stop);
+  const ended = new AbortController();
+  const mending = once ? mendTasks(context, stop) : keepMending(context, reapEveryMs, ended.signal);
   try {
     await work();
+    if (once) await mending;
   } finally {
+    ended.abort();
+    const late = new AbortController();
+    // A mail that is on its way is told by others where it cannot wait.
+    const mended = Promise.race([mending, clock.wait(graceMs, late.signal)]);
     await drain();
+    await mended;
+    late.abort();
     await watch?.close();
     stop.removeEventListener("abort", bell.ring);
   }

@@ -6,7 +6,7 @@ import type { StepScheduler } from "../steps/step-scheduler.js";
 import type { BisectTask } from "../task/bisect-task.js";
 import type { HeldTask, WorkFields } from "../task/held-task.js";
 import { failedFields, mergeFields } from "./outcome-fields.js";
-import { publishTask } from "./publish-task.js";
+import { publishPending, publishTask } from "./publish-task.js";
 import { searchTask } from "./search-task.js";
 import { failureOf } from "./task-failure.js";
 import { watchTask } from "./task-watch.js";
@@ -79,11 +79,15 @@ async function settle(work: TaskWork, result: TaskResult | Interrupted): Promise
     return bisect_status === "cancelled" ? "cancelled" : "handed_back";
   }
   if (result === "cancelled") {
-    await untilAnswered(work, () => held.end("cancelled"));
+    await publishTask(
+      context,
+      await untilAnswered(work, () => held.end("cancelled", publishPending(undefined))),
+      undefined,
+    );
     return "cancelled";
   }
   const pending = result.status === "completed" ? { j: { regression_pending: true } } : {};
-  const fields: WorkFields = mergeFields(result.fields, pending);
+  const fields: WorkFields = mergeFields(result.fields, pending, publishPending(result.searched?.news));
   const ended = await untilAnswered(work, () => held.end(result.status, fields));
   const { bad_job_id, bisect_status, first_bad_commit, fail_reason, confidence } = ended;
   context.log.info(

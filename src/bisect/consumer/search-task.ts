@@ -1,12 +1,17 @@
+import { reasonOf } from "../../support/cci-error.js";
 import { bisect } from "../bisect.js";
 import type { BisectionOutcome } from "../bisection.js";
+import { culpritWarnings } from "../culprit-warnings.js";
 import { openHistory } from "../git/open-history.js";
-import type { CulpritNews } from "../notify/report.js";
+import { replayableCommits } from "../local/replayable-commits.js";
 import { type Evidence, openEvidence } from "../search/evidence.js";
 import { checkReuse, type ReusedCulprit } from "../steps/check-reuse.js";
 import { openStepOracle, type StepOracle } from "../steps/step-oracle.js";
+import type { FailReason } from "../task/fail-reason.js";
+import type { WorkFields } from "../task/held-task.js";
+import { searchRuns } from "../task-log.js";
 import { culpritFacts } from "./culprit-facts.js";
-import { checkHead } from "./head-check.js";
+import { foundResult, mostConfidenceWithDoubt } from "./found-result.js";
 import { knownBounds } from "./known-bounds.js";
 import { knownGood } from "./known-good.js";
 import { failedFields, mergeFields, outcomeFields } from "./outcome-fields.js";
@@ -14,7 +19,7 @@ import { type PreparedTask, prepareTask } from "./prepare-task.js";
 import { bisectionOf, planOfTask, rangeOptionsOf } from "./task-bisection.js";
 import { failureOf } from "./task-failure.js";
 import { followProgress, type TaskProgress } from "./task-progress.js";
-import type { SearchedTask, TaskResult, TaskWork } from "./task-work.js";
+import type { TaskResult, TaskWork } from "./task-work.js";
 
 interface Search extends TaskWork {
   readonly prepared: PreparedTask;
@@ -23,8 +28,8 @@ interface Search extends TaskWork {
   readonly progress: TaskProgress;
 }
 
-/** A warning leaves a culprit a suspicion (bisect.md 4.9.7). */
-const mostConfidenceWithDoubt = 0.5;
+/** Where single verdicts decide there are far fewer. */
+const mostReplayed = 200;
 
 /**
  * Searches the culprit of a task in hand: prepares, tries a known culprit, bisects, checks the head. Jobs that nobody
@@ -44,11 +49,23 @@ export async function searchTask(work: TaskWork): Promise<TaskResult> {
   try {
     const result = await resultOf(search);
     isOver = true;
-    return result;
+    return { ...result, fields: mergeFields(result.fields, await replayFields(search, result.fields.good_commit)) };
   } finally {
     const why = watch.interruption();
     await steps.close(isOver || why === "cancel" || why === "timeout");
     await search.progress.written();
+  }
+}
+
+/** For the log, which is not worth a result; git is asked anew, for the watch may have ended the history of the search. */
+async function replayFields({ context, held, prepared, steps }: Search, good = ""): Promise<WorkFields> {
+  const ends = { bad: prepared.bad, goods: good === "" ? [] : [good] };
+  try {
+    const replay = await replayableCommits(openHistory(prepared.gitDir), { ...ends, runs: searchRuns(steps.steps()) });
+    return { j: { replay: replay.slice(0, mostReplayed) } };
+  } catch (error) {
+    context.log.warn({ task_id: held.id, reason: reasonOf(error) }, "the log of a task may not replay");
+    return {};
   }
 }
 
@@ -89,32 +106,36 @@ async function reusedResult(search: Search): Promise<TaskResult | undefined> {
   const plan = planOfTask(task);
   const reused = await checkReuse({ context, task, bad, history, evidence, plan });
   if (reused === undefined) return undefined;
-  const outcome = reusedOutcome(search, reused);
   const facts = await culpritFacts(task, history, steps, reused.culprit);
-  return {
-    status: "completed",
-    searched: { steps: steps.steps(), news: facts.news },
-    fields: mergeFields(outcomeFields(outcome, steps), facts.fields, {
-      confidence: reused.confidence,
-      j: { related_task_id: reused.relatedTaskId },
-    }),
-  };
+  // It is at the parent, too: the known culprit does not explain it.
+  if (facts.isTargetMissing) return undefined;
+  progress.phase("report");
+  const outcome = await reusedOutcome(search, reused);
+  const result = await foundResult({ task, prepared, steps, evidence, outcome, facts });
+  return { ...result, fields: mergeFields(result.fields, { j: { related_task_id: reused.relatedTaskId } }) };
 }
 
-function reusedOutcome({ prepared, evidence }: Search, reused: ReusedCulprit): BisectionOutcome {
+async function reusedOutcome(search: Search, reused: ReusedCulprit): Promise<BisectionOutcome> {
+  const { context, held, prepared, evidence, progress } = search;
+  const { culprit, parent, confidence, reason } = reused;
+  const bisection = bisectionOf(context, held.task(), prepared, evidence, progress.search);
+  const warnings = await culpritWarnings(bisection, culprit);
+  const runs = evidence.of(culprit);
+  const pBad = Math.min(reused.pBad, runs.bad / (runs.bad + runs.good));
   return {
     status: "found",
-    culprit: reused.culprit,
-    confidence: reused.confidence,
-    candidates: [reused.culprit],
-    engine: "deterministic",
+    culprit,
+    confidence: warnings.length === 0 ? confidence : Math.min(confidence, mostConfidenceWithDoubt),
+    candidates: [culprit],
+    engine: pBad < 1 ? "flaky" : "deterministic",
     runs: evidence.runs,
     steps: [...evidence.commits()].length,
     skipped: [],
     bad: prepared.bad,
-    goods: reused.parent === "" ? [] : [reused.parent],
-    reason: reused.reason,
-    warnings: [],
+    goods: [parent],
+    pBad,
+    reason,
+    warnings,
   };
 }
 
@@ -122,39 +143,21 @@ async function bisectedResult(search: Search): Promise<TaskResult> {
   const { context, held, prepared, steps, evidence, progress } = search;
   progress.phase("reproduce");
   const task = held.task();
-  const bisection = bisectionOf(context.rules, task, prepared, evidence, progress.search);
+  const bisection = bisectionOf(context, task, prepared, evidence, progress.search);
   const outcome = await bisect({ ...bisection, ...(await knownGood(search)) });
   progress.phase("report");
-  const fields = outcomeFields(outcome, steps);
-  const searched = (news?: CulpritNews): SearchedTask => ({ steps: steps.steps(), news });
+  const failed = (reason: FailReason, detail: string): TaskResult => ({
+    status: "failed",
+    searched: { steps: steps.steps(), news: undefined },
+    fields: mergeFields(outcomeFields(outcome, steps), failedFields(reason, detail)),
+  });
   const { status, culprit } = outcome;
   if (status !== "found" || culprit === undefined) {
-    const reason = status === "found" ? "confirm_failed" : status;
-    return {
-      status: "failed",
-      searched: searched(),
-      fields: mergeFields(fields, failedFields(reason, outcome.reason)),
-    };
+    return failed(status === "found" ? "confirm_failed" : status, outcome.reason);
   }
   const facts = await culpritFacts(task, prepared.history, steps, culprit);
   if (facts.isTargetMissing && !task.j.options?.rate_shift) {
-    const detail = `${task.error_id} is also at the parent of ${culprit}`;
-    return {
-      status: "failed",
-      searched: searched(),
-      fields: mergeFields(fields, failedFields("confirm_failed", detail)),
-    };
+    return failed("confirm_failed", `${task.error_id} is also at the parent of ${culprit}`);
   }
-  const warnings = [...outcome.warnings, ...(facts.noop === undefined ? [] : [facts.noop])];
-  const confidence = outcome.confidence ?? 0;
-  const head_check = await checkHead(prepared.history, evidence, outcome, planOfTask(task).alpha);
-  const [headJob] = head_check.commit === "" ? [] : await steps.jobsAt(head_check.commit);
-  return {
-    status: "completed",
-    searched: searched(facts.news),
-    fields: mergeFields(fields, facts.fields, {
-      confidence: facts.noop === undefined ? confidence : Math.min(confidence, mostConfidenceWithDoubt),
-      j: { ...steps.counts, warnings, head_check: { ...head_check, job_id: String(headJob?.id ?? "") } },
-    }),
-  };
+  return foundResult({ task, prepared, steps, evidence, outcome, facts });
 }

@@ -1,16 +1,16 @@
-import type { BisectRules } from "../bisect-rules.js";
-import type { Bisection, MetricOptions } from "../bisection.js";
+import type { BisectContext } from "../bisect-context.js";
+import type { Bisection } from "../bisection.js";
 import { erridSourceFile } from "../errid-source-file.js";
 import type { RangeOptions } from "../history.js";
 import type { Evidence } from "../search/evidence.js";
 import type { SearchPlan } from "../search/search-plan.js";
 import type { SearchProgress } from "../search/search-progress.js";
 import type { BisectTask } from "../task/bisect-task.js";
+import { metricOptionsOf } from "./metric-options.js";
 import type { PreparedTask } from "./prepare-task.js";
 
 const farmMaxRuns = 200;
 const farmParallelRuns = 4;
-const leastChangePercent = 5;
 
 /** How a task is searched, by its options (bisect.md 4.5, 5.1). The seed is its id: a resumed search plays the same way. */
 export function planOfTask({ id, j }: BisectTask): SearchPlan {
@@ -34,12 +34,13 @@ export function rangeOptionsOf({ j }: BisectTask): RangeOptions {
 
 /** The search that a task asks for. */
 export function bisectionOf(
-  { maxCommitAgeDays, minKernelVersion }: BisectRules,
+  context: Pick<BisectContext, "rules" | "log">,
   task: BisectTask,
   { job, axis, history, bad, goods }: PreparedTask,
   evidence: Evidence,
   onProgress: (progress: SearchProgress) => void,
 ): Bisection {
+  const { maxCommitAgeDays, minKernelVersion } = context.rules;
   const suspectFile = erridSourceFile(task.error_id);
   return {
     history,
@@ -55,13 +56,7 @@ export function bisectionOf(
     },
     ...(suspectFile === undefined ? {} : { suspectFile }),
     ...(typeof job.arch === "string" ? { arch: job.arch } : {}),
-    metric: task.bisect_metric === "" ? undefined : metricOf(task),
+    metric: task.bisect_metric === "" ? undefined : metricOptionsOf(context, task),
     onProgress,
   };
-}
-
-/** The producer knows which way is better; of the API's tasks nobody may. */
-function metricOf({ j }: BisectTask): MetricOptions {
-  const sign = j.metric_sign === 1 || j.metric_sign === -1 ? j.metric_sign : 0;
-  return { sign, leastChangePercent };
 }

@@ -6,7 +6,7 @@ import { nowS } from "../task/now-s.js";
 import { ranSeconds } from "../task/ran-seconds.js";
 
 /** Why a task does not go on to its end: its worker is to end, it is in other hands, it was cancelled, its time is up. */
-export type Interruption = "stop" | "lost" | "cancel" | "timeout";
+type Interruption = "stop" | "lost" | "cancel" | "timeout";
 
 /** Watches over a task while it is worked on. */
 export interface TaskWatch {

@@ -1,4 +1,7 @@
+import type { Job } from "../../job/load-job.js";
 import { reasonOf } from "../../support/cci-error.js";
+import { isOwnJob } from "../is-own-job.js";
+import { heldScheduler } from "../steps/held-scheduler.js";
 import { submitStep } from "../steps/submit-step.js";
 import { isJobEnded, waitForJob } from "../steps/wait-for-job.js";
 import { failedFields } from "./outcome-fields.js";
@@ -46,10 +49,11 @@ export async function wrapTask(work: TaskWork): Promise<TaskResult> {
 
 /** The id of the task's wrapper job, submitted now where there is none. */
 async function wrapperOf(work: TaskWork): Promise<string> {
-  const { context, held, scheduler, watch } = work;
+  const { context, held, watch } = work;
   const known = held.task().j.wrapper_job_id;
   if (known !== undefined) return known;
   const job = wrapperJob(context.rules, held.task());
+  const scheduler = heldScheduler(context, held, work.scheduler);
   const find = (): Promise<string | undefined> => openWrapper(work);
   const submitted = await submitStep({ context, scheduler, job, find, isRepeat: true, stop: watch.signal });
   if ("lost" in submitted) throw new TaskFailure("submit_failed", submitted.lost);
@@ -65,8 +69,10 @@ async function openWrapper({ context, held }: TaskWork): Promise<string | undefi
     order: [{ field: "submit_time", descending: true }],
     limit: mostWrappers,
   });
-  const { programs } = context.rules;
-  return hits.find(({ document }) => programs.includes(String(document.suite)) && !isJobEnded(document))?.id;
+  const { rules } = context;
+  const isWrapper = (job: Job): boolean =>
+    isOwnJob(rules, job) && rules.programs.includes(String(job.suite)) && !isJobEnded(job);
+  return hits.find(({ document }) => isWrapper(document))?.id;
 }
 
 async function cancelWrapper(work: TaskWork): Promise<void> {

@@ -1,7 +1,10 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../support/atomic-file.js";
 import type { RepositorySource } from "./repository-source.js";
-import { type GitRequest, gitFailure, gitOutput, runGit } from "./run-git.js";
+import { type GitEnd, type GitRequest, gitFailure, gitOutput, runGit } from "./run-git.js";
+import { type DiskWatch, whileDiskLasts } from "./while-disk-lasts.js";
 
 /** The first fetch of a big repository over a slow line. */
 const fetchTimeoutMs = 3 * 3_600_000;
@@ -10,6 +13,9 @@ const fetchTimeoutMs = 3 * 3_600_000;
 const settings = [
   "http.lowSpeedLimit=1000",
   "http.lowSpeedTime=120",
+  // A job names the address: whoever answers there leads nowhere else and gets no password of ours.
+  "http.followRedirects=false",
+  "credential.helper=",
   "fetch.unpackLimit=1",
   "fetch.writeCommitGraph=true",
 ].flatMap((setting) => ["-c", setting]);
@@ -21,11 +27,12 @@ export interface FetchTarget {
   /** Folder for a configuration of git. */
   readonly folder: string;
   readonly stop: AbortSignal | undefined;
+  readonly disk: DiskWatch;
 }
 
 /**
  * Fetches by the first address that answers. Gives undefined when it worked, else what git said to that; throws
- * REPO_UNAVAILABLE where git itself goes past a limit.
+ * REPO_UNAVAILABLE where git itself goes past a limit, or the disk is nearly full.
  */
 export async function fetchFrom(
   target: FetchTarget,
@@ -34,11 +41,34 @@ export async function fetchFrom(
 ): Promise<string | undefined> {
   let first: string | undefined;
   for (const address of target.source.addresses) {
-    const { exitCode, stderr } = await runGit(fetchRequest(target, options, [address, refs]));
+    const { exitCode, stderr } = await fetchWhileDiskLasts(target, options, [address, refs]);
     if (exitCode === 0) return undefined;
     first ??= stderr === "" ? `exit status ${exitCode}` : stderr;
   }
   return first;
+}
+
+async function fetchWhileDiskLasts(
+  target: FetchTarget,
+  options: readonly string[],
+  what: readonly string[],
+): Promise<GitEnd> {
+  const { folder, disk, stop } = target;
+  try {
+    return await whileDiskLasts(folder, disk, stop, (until) =>
+      runGit(fetchRequest({ ...target, stop: until }, options, what)),
+    );
+  } catch (error) {
+    removeUnfinishedPacks(target);
+    throw error;
+  }
+}
+
+/** A git that was killed leaves what it got so far, which nobody would ever use. The mirror is ours alone. */
+function removeUnfinishedPacks({ gitDir }: FetchTarget): void {
+  const packs = join(gitDir, "objects", "pack");
+  if (!existsSync(packs)) return;
+  for (const name of readdirSync(packs)) if (name.startsWith("tmp_")) rmSync(join(packs, name), { force: true });
 }
 
 /** The error of a fetch that said that. */
@@ -73,9 +103,21 @@ function fetchRequest(
   return {
     args: ["--git-dir=.", ...settings, "fetch", ...always, ...options, "--end-of-options", ...what],
     cwd: gitDir,
-    env: source.isLocal ? localEnvironment(folder) : { GIT_ALLOW_PROTOCOL: "https:http:git:ssh" },
+    env: source.isLocal ? localEnvironment(folder) : remoteEnvironment(folder),
     timeoutMs: fetchTimeoutMs,
     stop,
+  };
+}
+
+/** No ~/.netrc of the operator answers for a job; the proxies of the configuration stay. Keys of ssh are found without HOME. */
+function remoteEnvironment(folder: string): Record<string, string> {
+  const base = homedir();
+  const own = [join(base, ".gitconfig"), join(process.env.XDG_CONFIG_HOME ?? join(base, ".config"), "git", "config")];
+  return {
+    GIT_ALLOW_PROTOCOL: "https:http:git:ssh",
+    // Of mirrors alone.
+    HOME: folder,
+    GIT_CONFIG_GLOBAL: own.find(existsSync) ?? "/dev/null",
   };
 }
 

@@ -3,9 +3,6 @@ import { printable } from "../../support/printable.js";
 import { openHistory } from "./open-history.js";
 import type { Mirrors } from "./open-mirrors.js";
 
-/** A tag or branch, or at least 12 hex; no walk through the history as `HEAD~3` or `:/text` are. */
-const name = /^(?!.*\.\.)\w[\w./+-]{0,199}$/;
-const hex = /^[\da-f]{12,40}$/i;
 const fullHex = /^[\da-f]{40}$/;
 
 /**
@@ -23,19 +20,9 @@ export async function findCommit(
   }
   const gitDir = await mirrors.mirror(url, stop);
   const history = openHistory(gitDir, stop);
-  const find = async (): Promise<string | undefined> => {
-    const names = [`refs/tags/${revision}`, `refs/heads/${revision}`];
-    // No tag hides the commit whose full name it has.
-    const ways = fullHex.test(revision) ? [revision, ...names] : [...names, ...(hex.test(revision) ? [revision] : [])];
-    for (const way of ways) {
-      const commit = await history.resolve(way);
-      if (commit !== undefined) return commit;
-    }
-    return undefined;
-  };
-  let commit = name.test(revision) ? await find() : undefined;
+  let commit = await history.resolveName(revision);
   if (commit === undefined && fullHex.test(revision) && (await mirrors.fetchObject(url, revision, stop))) {
-    commit = await find();
+    commit = await history.resolveName(revision);
   }
   if (commit !== undefined) return { gitDir, commit };
   throw new CciError("COMMIT_NOT_FOUND", `${printable(revision.slice(0, 100))} is no commit of ${printable(url)}`, {

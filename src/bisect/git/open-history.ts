@@ -1,4 +1,3 @@
-import { CciError } from "../../support/cci-error.js";
 import type { History } from "../history.js";
 import { changesOnlyComments } from "./changes-only-comments.js";
 import { readFacts } from "./commit-facts.js";
@@ -6,9 +5,8 @@ import { readRange } from "./commit-range.js";
 import { goodCandidates } from "./good-candidates.js";
 import { readNeighbours } from "./neighbours.js";
 import { openRepository, type Repository, requireCommit } from "./repository.js";
-
-/** No name of a commit is longer. */
-const maxRevisionChars = 1024;
+import { resolveName } from "./resolve-name.js";
+import { resolveRevision } from "./resolve-revision.js";
 
 /**
  * The commits of a repository on disk, by its git folder: that of a work tree, or a bare mirror. Nothing in it is changed.
@@ -17,7 +15,8 @@ const maxRevisionChars = 1024;
 export function openHistory(gitDir: string, stop?: AbortSignal): History {
   const repository = openRepository(gitDir, stop);
   return {
-    resolve: (revision) => resolve(repository, revision),
+    resolve: (revision) => resolveRevision(repository, revision),
+    resolveName: (name) => resolveName(repository, name),
     facts: (commit) => readFacts(repository, commit),
     async isAncestor(ancestor, commit) {
       if (requireCommit(ancestor) === requireCommit(commit)) return true;
@@ -40,21 +39,6 @@ export function openHistory(gitDir: string, stop?: AbortSignal): History {
     },
     isCommentOnly: async (commit) => changesOnlyComments(repository, await sidesOf(repository, commit)),
   };
-}
-
-async function resolve(repository: Repository, revision: string): Promise<string | undefined> {
-  const isNone = revision === "" || revision.startsWith("-") || revision.length > maxRevisionChars;
-  if (isNone || /[\0\n]/.test(revision)) return undefined;
-  const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
-  const { exitCode, stdout, stderr } = await repository.run(args);
-  const commit = stdout.toString("latin1").trim();
-  if (exitCode === 0 && /^[\da-f]{40}$/.test(commit)) return commit;
-  if (exitCode === 0 && /^[\da-f]{64}$/.test(commit)) {
-    throw new CciError("REPO_UNAVAILABLE", `${repository.gitDir}: repositories with SHA-256 names are not supported`);
-  }
-  // Git says the same of a name that is none and of a repository that is none.
-  if (/not a git repository|dubious ownership/.test(stderr)) await repository.read(args);
-  return undefined;
 }
 
 /** What a commit is compared with: its first parent, or nothing. */

@@ -3,16 +3,17 @@ import { systemClock } from "../../support/clock.js";
 import { type FetchTarget, fetchFailure, fetchFrom } from "./fetch.js";
 import { lockFile } from "./file-lock.js";
 import { openRepository, requireCommit } from "./repository.js";
-import { repositorySource } from "./repository-source.js";
+import { type RepositoryLimits, repositorySource } from "./repository-source.js";
 import { isRepository, updateMirror } from "./update-mirror.js";
+import { type DiskWatch, usualDiskWatch } from "./while-disk-lasts.js";
 
-export interface MirrorOptions {
+export interface MirrorOptions extends RepositoryLimits {
   /** Of mirrors and their locks; as many processes as wanted share it. */
   readonly folder: string;
-  /** Folders below which repositories of this machine may lie. */
-  readonly localRepos: readonly string[];
   /** First fetches at once, over all processes. */
   readonly maxConcurrentClones: number;
+  /** Default: by the free space of the disk, every 2 s. */
+  readonly disk?: DiskWatch;
 }
 
 /**
@@ -31,7 +32,7 @@ export interface Mirrors {
 const noSuchObject = /not our ref|unadvertised object|remote ref|bad object|not a valid object/i;
 
 /** Opens a folder of mirrors; it is made with the first of them. */
-export function openMirrors({ folder, localRepos, maxConcurrentClones }: MirrorOptions): Mirrors {
+export function openMirrors({ folder, maxConcurrentClones, disk = usualDiskWatch, ...limits }: MirrorOptions): Mirrors {
   const slots = Array.from({ length: maxConcurrentClones }, (_, n) => join(folder, `clone-${n + 1}.lock`));
 
   const withMirror = async <T>(
@@ -39,11 +40,11 @@ export function openMirrors({ folder, localRepos, maxConcurrentClones }: MirrorO
     stop: AbortSignal | undefined,
     use: (target: FetchTarget) => Promise<T>,
   ): Promise<T> => {
-    const source = repositorySource(url, localRepos);
+    const source = repositorySource(url, limits);
     const gitDir = join(folder, source.folderName);
     const unlock = await lockFile([`${gitDir}.lock`], stop);
     try {
-      return await use({ gitDir, source, folder, stop });
+      return await use({ gitDir, source, folder, stop, disk });
     } finally {
       unlock();
     }

@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import { sep } from "node:path";
 import { CciError } from "../../support/cci-error.js";
 import { printable } from "../../support/printable.js";
+import { withoutSecrets } from "../without-secrets.js";
 import { canonicalUrl } from "./canonical-url.js";
 import { shortName } from "./short-name.js";
 
@@ -15,18 +16,35 @@ export interface RepositorySource {
   readonly isLocal: boolean;
 }
 
+/** What the operator lets a job name. */
+export interface RepositoryLimits {
+  /** Folders below which repositories of this machine may lie. */
+  readonly localRepos: readonly string[];
+  /** Names in lower case, of BISECT_GIT_HOSTS; undefined: any host. */
+  readonly hosts?: readonly string[] | undefined;
+}
+
 /**
- * Throws REPO_UNAVAILABLE for an address that is none of bisect.md 4.1, and for one of this machine that lies below none of
+ * Throws REPO_UNAVAILABLE for an address that is none of bisect.md 4.1, for a host that BISECT_GIT_HOSTS does not name, and for one of this machine that lies below none of
  * the folders of BISECT_LOCAL_REPOS, links followed.
  */
-export function repositorySource(url: string, localRepos: readonly string[]): RepositorySource {
+export function repositorySource(url: string, { localRepos, hosts }: RepositoryLimits): RepositorySource {
   const canonical = canonicalUrl(url);
   if (canonical === undefined) {
-    throw new CciError("REPO_UNAVAILABLE", `${printable(url.slice(0, 200))} is no address of a repository`, {
-      hint: "https, http, git and ssh URLs are",
-    });
+    throw new CciError(
+      "REPO_UNAVAILABLE",
+      `${printable(withoutSecrets(url).slice(0, 200))} is no address of a repository`,
+      {
+        hint: "https, http, git and ssh URLs are",
+      },
+    );
   }
   const isLocal = canonical.startsWith("/");
+  if (!isLocal && hosts !== undefined && !hosts.includes(hostOf(canonical))) {
+    throw new CciError("REPO_UNAVAILABLE", `${printable(canonical)} is at no host that repositories are fetched from`, {
+      hint: "BISECT_GIT_HOSTS names the hosts",
+    });
+  }
   const spelt = [canonical, `${canonical}.git`];
   const addresses = isLocal ? spelt.flatMap((path) => allowedPath(path, localRepos)) : spelt;
   if (addresses.length === 0) {
@@ -39,6 +57,10 @@ export function repositorySource(url: string, localRepos: readonly string[]): Re
     .replace(/[^\w-]/g, "_")
     .slice(0, 32);
   return { addresses, folderName: `${name}-${digest}.git`, isLocal };
+}
+
+function hostOf(address: string): string {
+  return new URL(address).hostname.replace(/^\[|\]$/g, "");
 }
 
 function allowedPath(path: string, localRepos: readonly string[]): readonly string[] {

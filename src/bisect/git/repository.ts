@@ -6,8 +6,8 @@ export interface Repository {
   readonly gitDir: string;
   /** Text of stdout. Throws REPO_UNAVAILABLE where the exit code is none of `exits`, by default 0 alone. */
   read(args: readonly string[], exits?: readonly number[]): Promise<string>;
-  /** Whatever its exit code. */
-  run(args: readonly string[]): Promise<GitEnd>;
+  /** Whatever its exit code. `timeoutMs`: as for `runGit`. */
+  run(args: readonly string[], timeoutMs?: number): Promise<GitEnd>;
   /** The same; undefined: it prints more than that. */
   runWithin(maxOutputBytes: number, args: readonly string[]): Promise<GitEnd | undefined>;
 }
@@ -16,7 +16,8 @@ export interface Repository {
 export function openRepository(gitDir: string, stop?: AbortSignal): Repository {
   // The folder git starts in stands for the top of the work tree: paths are those of the commits.
   const request = (args: readonly string[]): GitRequest => ({ args: ["--git-dir=.", ...args], cwd: gitDir, stop });
-  const run = (args: readonly string[]): Promise<GitEnd> => runGit(request(args));
+  const run = (args: readonly string[], timeoutMs?: number): Promise<GitEnd> =>
+    runGit({ ...request(args), ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   return {
     gitDir,
     run,

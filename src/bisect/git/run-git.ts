@@ -1,7 +1,8 @@
+import { setMaxListeners } from "node:events";
 import { CciError, reasonOf } from "../../support/cci-error.js";
-import { hideCredentials } from "../../support/hide-credentials.js";
 import { printable } from "../../support/printable.js";
 import { type ProcessGroup, startProcessGroup } from "../../support/process-group.js";
+import { textWithoutSecrets } from "../without-secrets.js";
 import { gitEnvironment } from "./git-environment.js";
 
 export interface GitRequest {
@@ -83,6 +84,8 @@ export async function runGit(request: GitRequest): Promise<GitEnd> {
   }
   const timer = setTimeout(() => kill(`killed after ${timeoutMs / 1000} s`), timeoutMs);
   const onStop = (): void => kill("stopped");
+  // Many wait for the same signal; each lets go of it again.
+  if (stop) setMaxListeners(0, stop);
   stop?.addEventListener("abort", onStop);
   try {
     const end = await group.ended;
@@ -118,11 +121,11 @@ export function gitFailure({ args, cwd }: GitRequest, stderr: string): CciError 
 function unavailable(args: readonly string[], cwd: string, reason: string): CciError {
   const command = args.find((arg) => /^[a-z]+(-[a-z]+)*$/.test(arg)) ?? "";
   const hint = /dubious ownership/.test(reason) ? `git config --global --add safe.directory ${cwd}` : undefined;
-  return new CciError("REPO_UNAVAILABLE", `git ${command} in ${printable(cwd)}: ${hideUrls(printable(reason))}`, {
-    hint,
-  });
-}
-
-function hideUrls(text: string): string {
-  return text.replace(/[a-z+]+:\/\/[^\s']+/gi, hideCredentials);
+  return new CciError(
+    "REPO_UNAVAILABLE",
+    `git ${command} in ${printable(cwd)}: ${textWithoutSecrets(printable(reason))}`,
+    {
+      hint,
+    },
+  );
 }

@@ -105,11 +105,8 @@ async function fetchAll(target: FetchTarget): Promise<void> {
   writeFileSync(join(gitDir, stampName), String(beganMs));
 }
 
-/** HEAD names the branch that it names there, so that its end can be found; it is asked for when there is none. */
+/** HEAD names the branch that it names there now, so that its end can be found; it stays where that is not told. */
 async function setHead(target: FetchTarget): Promise<void> {
-  const args = ["--git-dir=.", "rev-parse", "--verify", "--quiet", "HEAD"];
-  const { exitCode } = await runGit({ args, cwd: target.gitDir, stop: target.stop });
-  if (exitCode === 0) return;
   const branch = await remoteHead(target);
   if (branch !== undefined) await gitIn(target, ["symbolic-ref", "HEAD", branch]);
 }

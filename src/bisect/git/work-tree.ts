@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -33,6 +34,7 @@ export async function addWorkTree(gitDir: string, commit: string, folder: string
   const request = {
     args: ["--git-dir=.", ...place, "--end-of-options", path, requireCommit(commit)],
     cwd: gitDir,
+    env: treeMark(path),
     timeoutMs: checkoutTimeoutMs,
     stop,
   };
@@ -73,6 +75,7 @@ export async function moveWorkTree(gitDir: string, commit: string, folder: strin
       "--",
     ],
     cwd: path,
+    env: treeMark(path),
     timeoutMs: checkoutTimeoutMs,
     stop,
   });
@@ -90,6 +93,27 @@ export function removeWorkTree(gitDir: string, folder: string): void {
     if (admin !== undefined) removeAdmin(admin);
   } catch (error) {
     throw new CciError("NOT_WRITTEN", `${path} cannot be removed: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** The environment of a git that is at work in a tree, and may outlive whoever started it. */
+export function treeMark(folder: string): Record<string, string> {
+  return { CCI_BISECT_TREE: folder };
+}
+
+/** Whether a folder, if it is there, is a work tree of that repository, or so far only the empty beginning of one. */
+export function isWorkTree(gitDir: string, folder: string): boolean {
+  const path = resolve(folder);
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found) return true;
+  return found.isDirectory() && (adminFolder(gitDir, path) !== undefined || isEmpty(path));
+}
+
+function isEmpty(folder: string): boolean {
+  try {
+    return readdirSync(folder).length === 0;
+  } catch {
+    return false;
   }
 }
 
@@ -147,7 +171,7 @@ function removeTree(path: string): void {
   } catch {
     // A test may leave folders that not even their owner may write.
     openFolders(path);
-    rmSync(path, { recursive: true, force: true });
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

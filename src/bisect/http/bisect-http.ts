@@ -10,6 +10,8 @@ export interface BisectHttp {
   readonly accounts: Accounts | undefined;
   /** `my_account` of the service itself, which may do everything; undefined: it has none. */
   readonly account: string | undefined;
+  /** Names and addresses by which browsers may reach the service besides those of this machine itself; lower case. */
+  readonly hosts: readonly string[];
   readonly clock: Clock;
   readonly log: ServiceLog;
 }

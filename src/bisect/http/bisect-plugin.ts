@@ -42,7 +42,7 @@ function addBisectRoute(scope: FastifyInstance, http: BisectHttp, route: BisectR
       config: { path: `${prefix}${path}`, access: { check: "handler", roles: [] }, refusals: "json" },
       schema: url === `${prefix}${path}` ? { summary, tags: ["bisect"] } : { hide: true },
       onRequest: async (request) => {
-        if (method !== "GET") checkOrigin(request.headers);
+        if (method !== "GET") checkOrigin(http, request.headers, request.raw.socket.localAddress);
         request.account = checkRight(http, right, request.headers);
       },
       async handler(request, reply) {

@@ -27,21 +27,45 @@ export function checkRight(
   return account;
 }
 
-/** Whether a task may be changed by whoever asks. Throws Refusal 403. */
-export function checkOwner({ account: own }: BisectHttp, account: HttpAccount | undefined, task: BisectTask): void {
-  if (!account || isOperator(account, own) || task.j.account === account.my_account) return;
+/** Whether a task may be changed by whoever asks: who made it, or owns its bad job. Throws Refusal 403. */
+export function checkOwner(
+  { account: own }: Pick<BisectHttp, "account">,
+  account: HttpAccount | undefined,
+  task: BisectTask,
+): void {
+  if (!account || isOperator(account, own) || [task.j.account, task.j.job_account].includes(account.my_account)) return;
   throw new Refusal(403, "Not your task");
 }
 
 /**
  * A page of somebody else in a browser may send a form anywhere its user can reach. Throws Refusal 403 for a change that
- * comes from one.
+ * comes from one. Without accounts a page of our own is one whose host is known for ours: any other name may have been
+ * given our address by whoever owns it. `address` is that on which the request came in.
  */
-export function checkOrigin({ origin, host, ...headers }: IncomingHttpHeaders): void {
-  const isForeign = origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host);
-  if (isForeign || headers["sec-fetch-site"] === "cross-site") throw new Refusal(403, "Not from another site");
+export function checkOrigin(
+  { accounts, hosts }: Pick<BisectHttp, "accounts" | "hosts">,
+  { origin, host, ...headers }: IncomingHttpHeaders,
+  address: string | undefined,
+): void {
+  const page = origin !== undefined && URL.canParse(origin) ? new URL(origin) : undefined;
+  const isOurs =
+    origin === undefined ||
+    (page?.host === host && (accounts !== undefined || [...thisHost, ...hosts, plain(address)].includes(nameIn(page))));
+  if (!isOurs || headers["sec-fetch-site"] === "cross-site") throw new Refusal(403, "Not from another site");
 }
 
-function isOperator({ role, my_account }: HttpAccount, own: string | undefined): boolean {
+const thisHost: readonly string[] = ["localhost", "127.0.0.1", "::1"];
+
+function nameIn(page: URL | undefined): string | undefined {
+  return page?.hostname.replace(/^\[|\]$/g, "");
+}
+
+/** `::ffff:10.0.0.1` is `10.0.0.1`. */
+function plain(address: string | undefined): string | undefined {
+  return address?.replace(/^::ffff:(?=\d+\.)/i, "").toLowerCase();
+}
+
+/** Whether an account may do everything: an admin, or the service itself. */
+export function isOperator({ role, my_account }: HttpAccount, own: string | undefined): boolean {
   return role === "admin" || (own !== undefined && role === "submitter" && my_account === own);
 }

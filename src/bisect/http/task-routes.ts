@@ -1,7 +1,7 @@
 import type { FilterWords } from "../bisect-service.js";
 import type { BisectHttp } from "./bisect-http.js";
 import { type AskedBisect, type BisectReply, type BisectRoute, envelope } from "./bisect-route.js";
-import { checkOwner } from "./check-right.js";
+import { checkOwner, isOperator } from "./check-right.js";
 
 /** Tasks one by one and in lists (bisect.md 5.1). */
 export const taskRoutes: readonly BisectRoute[] = [
@@ -95,8 +95,11 @@ export const taskRoutes: readonly BisectRoute[] = [
   ),
 ];
 
-async function submit({ service }: BisectHttp, { body, account, isLegacy }: AskedBisect): Promise<BisectReply> {
-  const { task_id, created, status } = await service.submit(body ?? {}, account?.my_account);
+async function submit(http: BisectHttp, { body, account, isLegacy }: AskedBisect): Promise<BisectReply> {
+  const { task_id, created, status } = await http.service.submit(
+    body ?? {},
+    account && { account: account.my_account, isOperator: isOperator(account, http.account) },
+  );
   if (!created) return envelope(409, { task_id, status }, `the task is there already: ${status}`);
   if (isLegacy) return { status: 200, body: { message: "Task added successfully" } };
   return envelope(201, { task_id }, "created");
@@ -126,13 +129,9 @@ async function checkFilter(http: BisectHttp, asked: AskedBisect, filter: FilterW
 }
 
 async function checkTask(http: BisectHttp, { account }: AskedBisect, id: string): Promise<void> {
-  if (!account || isOperatorOf(http, account)) return;
+  if (!account || isOperator(account, http.account)) return;
   const { task } = await http.service.show(id);
   checkOwner(http, account, task);
-}
-
-function isOperatorOf(http: BisectHttp, account: NonNullable<AskedBisect["account"]>): boolean {
-  return account.role === "admin" || account.my_account === http.account;
 }
 
 function isTrue(word: string | undefined): boolean {

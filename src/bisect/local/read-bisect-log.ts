@@ -1,5 +1,6 @@
 import { CciError } from "../../support/cci-error.js";
 import type { Verdict } from "../search/oracle.js";
+import { notForGit } from "./bisect-log.js";
 import type { RunRecord } from "./run-record.js";
 
 /** What a log of `git bisect log` or of an earlier `bisect run` says. */
@@ -74,6 +75,10 @@ function readLine(line: string, marks: Marks): boolean {
     readStart(start[1] ?? "", marks);
     return true;
   }
+  return readMark(line, marks);
+}
+
+function readMark(line: string, marks: Marks): boolean {
   const [, word = "", commit = ""] = markLine.exec(line) ?? [];
   const verdict = verdictOf(word, marks);
   if (verdict === undefined) return false;
@@ -84,6 +89,7 @@ function readLine(line: string, marks: Marks): boolean {
 }
 
 function readComment(line: string, marks: Marks): void {
+  if (line.startsWith(notForGit)) readMark(line.slice(notForGit.length), marks);
   const ends = endsLine.exec(line)?.[1];
   if (ends !== undefined) marks.ends = ends.split(" ");
   const [, runNo, commit, word = "", value, reason] = runLine.exec(line) ?? [];

@@ -50,14 +50,14 @@ const horizonDays = 365;
 /**
  * Finds the commit that broke a command (bisect.md 5.4): the bisection of jobs with an oracle that runs a command in
  * temporary work trees. State and log are written after each run. Throws what `bisect` and the oracle throw, but for
- * `stop`: then the outcome is `interrupted`.
+ * `stop`: then the outcome is `interrupted`. A tree that cannot be removed is a warning. The state stays: whoever tells the
+ * answer removes it then.
  */
 export async function searchLocally(search: LocalSearch, means: LocalMeans): Promise<LocalOutcome> {
   const { history, state, watcher, clock, stop } = means;
   const log = openSearchLog(search, means.logPath, history);
   const book = openRunBook([...search.replayed, ...state.known], (record) => {
     state.write(book.all().filter(({ origin }) => origin !== "log"));
-    log.write(book.all());
     watcher.onRun(record);
   });
   const pool = openTreePool(means.trees, means.treeFolders);
@@ -75,14 +75,22 @@ export async function searchLocally(search: LocalSearch, means: LocalMeans): Pro
   // The log names each commit.
   const oracle: Oracle = async (commit) => {
     await log.name(commit);
-    return commands.oracle(commit);
+    const run = await commands.oracle(commit);
+    await log.write(book.all());
+    return run;
   };
-  try {
-    return await runBisection(search, means, book, log, oracle);
-  } finally {
+  const close = async (): Promise<readonly string[]> => {
     await commands.close();
-    await pool.close();
+    return pool.close();
+  };
+  let outcome: LocalOutcome;
+  try {
+    outcome = await runBisection(search, means, book, log, oracle);
+  } catch (error) {
+    await close();
+    throw error;
   }
+  return { ...outcome, warnings: [...outcome.warnings, ...(await close())] };
 }
 
 async function runBisection(
@@ -97,7 +105,7 @@ async function runBisection(
   const { bad, goods, autoGood, runs, rateShift, confidence, maxRuns, jobs, range, metric } = search;
   try {
     for (const { commit } of book.all()) await log.name(commit);
-    log.write(book.all());
+    await log.write(book.all());
     const outcome = await bisect({
       history,
       evidence,
@@ -112,7 +120,6 @@ async function runBisection(
     });
     refuseBroken(search, book, state, outcome);
     await log.finish(book.all(), outcome);
-    if (outcome.status === "found") state.remove();
     return { ...outcome, ...counts(book) };
   } catch (error) {
     if (!stop.aborted) throw error;

@@ -1,32 +1,30 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { CciError, reasonOf } from "../../support/cci-error.js";
-
-/** Who searches, and where its work trees are. */
-interface Holder {
-  readonly pid: number;
-  /** When the process was started, in ticks since the boot; `0` where the system does not tell. */
-  readonly start: string;
-  /** Of its work trees, whether they are there or not yet. */
-  readonly folders: readonly string[];
-}
-
-const ending = ".lock";
+import { type LockHolder, ownHolder, readHolder, stateOf } from "./lock-holder.js";
 
 /**
- * Takes a search for this process; the function that is given back leaves it. A lock whose process is gone does not count.
- * Throws BISECT_BUSY where another process is at the same search, NOT_WRITTEN.
+ * Takes a search for this process; the function that is given back leaves it. The lock of a process that is gone does not
+ * count, unless it has work trees: `tidySearches` removes those first. Throws BISECT_BUSY where another process is at the
+ * same search, NOT_WRITTEN.
  */
 export function lockSearch(path: string, folders: readonly string[]): () => void {
-  const own = `${path}.${process.pid}`;
-  const holder: Holder = { pid: process.pid, start: startOf(process.pid), folders };
+  const unlock = tryLock(path, folders) ?? (dropDead(path) ? tryLock(path, folders) : undefined);
+  if (unlock) return unlock;
+  throw busy(path, readHolder(path));
+}
+
+/** Undefined: somebody has it. Throws NOT_WRITTEN. */
+export function tryLock(path: string, folders: readonly string[]): (() => void) | undefined {
+  const own = besideLock(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(own, JSON.stringify(holder));
+    writeFileSync(own, JSON.stringify(ownHolder(folders)), { flag: "wx" });
     // A link is made or not made, with its content, in one step.
     linkSync(own, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw busy(path);
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
     throw new CciError("NOT_WRITTEN", `${path}: ${reasonOf(error)}`, { cause: error });
   } finally {
     rmSync(own, { force: true });
@@ -34,71 +32,34 @@ export function lockSearch(path: string, folders: readonly string[]): () => void
   return () => rmSync(path, { force: true });
 }
 
-/**
- * Tidies up what searches of a repository left that were killed: `remove` is given the folders of their work trees, then
- * their locks go. What processes that live hold stays.
- */
-export function tidySearches(folder: string, remove: (folders: readonly string[]) => void): void {
-  for (const path of locksIn(folder)) {
-    const holder = readHolder(path);
-    if (holder === undefined || isAlive(holder)) continue;
-    // Two may find the same lock: the one who moves it away tidies up.
-    const aside = `${path}.${process.pid}.stale`;
-    try {
-      renameSync(path, aside);
-    } catch {
-      continue;
-    }
+/** Removes the lock of a dead process that has no work trees. False: there is none such. */
+export function dropDead(path: string): boolean {
+  const holder = readHolder(path);
+  if (holder === undefined || holder.folders.length > 0 || stateOf(holder) !== "dead") return false;
+  // Another process may drop it as well, and a third one take it: only what was looked at goes.
+  const aside = besideLock(path);
+  try {
+    renameSync(path, aside);
     const moved = readHolder(aside);
-    if (moved?.pid === holder.pid && moved.start === holder.start) remove(holder.folders);
-    else linkSync(aside, path);
+    if (moved?.pid !== holder.pid || moved.start !== holder.start) linkSync(aside, path);
+  } catch {
+    // It is gone, or taken anew.
+  } finally {
     rmSync(aside, { force: true });
   }
+  return true;
 }
 
-function locksIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(ending))
-      .map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
+/** What is left where a process is killed just then is known by its name: `KEY.lock.0123456789abcdef`. */
+function besideLock(path: string): string {
+  return `${path}.${randomBytes(8).toString("hex")}`;
 }
 
-/** Undefined: no lock, or the text of none. */
-function readHolder(path: string): Holder | undefined {
-  try {
-    const { pid, start, folders } = JSON.parse(readFileSync(path, "utf8")) as Partial<Holder>;
-    if (!Number.isSafeInteger(pid) || typeof start !== "string" || !Array.isArray(folders)) return undefined;
-    return { pid: Number(pid), start, folders: folders.filter((folder) => typeof folder === "string") };
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive({ pid, start }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-  // The same number may have been given to another process since.
-  return startOf(pid) === start;
-}
-
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "0";
-  } catch {
-    return "0";
-  }
-}
-
-function busy(path: string): CciError {
-  const pid = readHolder(path)?.pid;
-  return new CciError("BISECT_BUSY", `process ${pid ?? "unknown"} is at the same search already`, {
-    hint: "wait for it, or end it and go on with --resume",
+function busy(path: string, holder: LockHolder | undefined): CciError {
+  const isForeign = holder !== undefined && stateOf(holder) === "foreign";
+  const where = isForeign ? ` of ${JSON.stringify(holder.machine.host)}, another machine or container,` : "";
+  const gone = `; where it is gone, remove ${path}`;
+  return new CciError("BISECT_BUSY", `process ${holder?.pid ?? "unknown"}${where} is at the same search already`, {
+    hint: `wait for it, or end it and go on with --resume${holder === undefined || isForeign ? gone : ""}`,
   });
 }

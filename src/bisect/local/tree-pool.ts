@@ -1,3 +1,4 @@
+import { reasonOf } from "../../support/cci-error.js";
 import type { WorkTrees } from "./work-trees.js";
 
 /** A work tree that somebody uses. */
@@ -15,8 +16,8 @@ export interface TreePool {
    * gets a tree of its own while there is one: it may be run more often, and its build stays.
    */
   use<T>(commit: string, isAgain: boolean, work: (tree: Tree) => Promise<T>): Promise<T>;
-  /** Removes all trees; nobody uses one any more. */
-  close(): Promise<void>;
+  /** Removes all trees; nobody uses one any more. Gives what is to be said of those that cannot be removed. */
+  close(): Promise<readonly string[]>;
 }
 
 interface Place {
@@ -60,10 +61,12 @@ export function openTreePool(trees: WorkTrees, folders: readonly string[]): Tree
       }
     },
     async close() {
-      for (const place of places) {
-        if (place.tree) await trees.remove(place.folder);
+      const left: string[] = [];
+      for (const place of places.filter(({ tree }) => tree !== undefined)) {
         place.tree = undefined;
+        await trees.remove(place.folder).catch((error: unknown) => left.push(reasonOf(error)));
       }
+      return left;
     },
   };
 }

@@ -15,7 +15,8 @@ export interface Plateaus {
 
 /** A value that near to the middle, as a share of the gap, says nothing alone: the middle fifth. */
 const unclearShare = 0.1;
-const moreValues = 10;
+/** So many, where one does not tell. */
+export const moreValues = 10;
 const alpha = 0.01;
 
 /**
@@ -34,10 +35,15 @@ export async function judgeCommit(
   if (values.length === 0) return "skip";
   const clear = clearSide(values, plateaus.shift);
   if (clear !== undefined || plan.runs === 1) return clear ?? nearerSide(values, plateaus);
-  return sideByRank(await measure(evidence, commit, moreValues, plan), plateaus);
+  const more = await measure(evidence, commit, moreValues, plan);
+  return sideByRank(more, plateaus) ?? nearerSide(more, plateaus);
 }
 
-function clearSide(values: readonly number[], { midPoint, gap, changePercent }: MetricShift): Verdict | undefined {
+/** The side that all values are on, none of them near the middle; undefined: they do not tell. */
+export function clearSide(
+  values: readonly number[],
+  { midPoint, gap, changePercent }: MetricShift,
+): Verdict | undefined {
   const margin = unclearShare * gap;
   const sides = new Set(
     values.map((value): Verdict | undefined => {
@@ -49,10 +55,14 @@ function clearSide(values: readonly number[], { midPoint, gap, changePercent }: 
   return sides.size === 1 ? only : undefined;
 }
 
-function sideByRank(values: readonly number[], plateaus: Plateaus): Verdict {
-  const isUnlikeGood = mannWhitney(values, plateaus.good).p < alpha;
-  const isUnlikeBad = mannWhitney(values, plateaus.bad).p < alpha;
-  if (isUnlikeGood === isUnlikeBad) return nearerSide(values, plateaus);
+/** The plateau that values are not unlike; undefined: they are like both, or neither. */
+export function sideByRank(
+  values: readonly number[],
+  { good, bad }: Pick<Plateaus, "good" | "bad">,
+): "good" | "bad" | undefined {
+  const isUnlikeGood = mannWhitney(values, good).p < alpha;
+  const isUnlikeBad = mannWhitney(values, bad).p < alpha;
+  if (isUnlikeGood === isUnlikeBad) return undefined;
   return isUnlikeGood ? "bad" : "good";
 }
 

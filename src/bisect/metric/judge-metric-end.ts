@@ -11,7 +11,8 @@ export async function judgeMetricEnd(
   plan: SearchPlan,
   metric: MetricOptions,
 ): Promise<Verdict> {
-  const shift = await compareCommits(evidence, { from: candidate, to: bad }, fewestValues, plan, metric);
+  const wanted = plan.runs === 1 ? 1 : fewestValues;
+  const shift = await compareCommits(evidence, { from: candidate, to: bad }, wanted, plan, metric);
   if (shift === undefined) return "bad";
   return "unmeasurable" in shift ? "skip" : "good";
 }

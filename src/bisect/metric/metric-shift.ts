@@ -28,7 +28,7 @@ const enoughForRanks = 10;
 export function metricShift(
   good: readonly number[],
   bad: readonly number[],
-  { sign, leastChangePercent }: MetricOptions,
+  { sign, leastChangePercent, direction = "worse" }: MetricOptions,
 ): MetricShift | undefined {
   if (good.length === 0 || bad.length === 0) return undefined;
   const goodRange = rangeOf(good);
@@ -47,7 +47,7 @@ export function metricShift(
     midPoint: (a + b) / 2,
     gap: isApart ? Math.abs(b - a) : 0,
     changePercent: (100 * (b - a)) / Math.abs(a),
-    direction: sign !== 0 && isRise === sign > 0 ? "better" : "worse",
+    direction: sign === 0 ? direction : isRise === sign > 0 ? "better" : "worse",
   };
 }
 

@@ -5,9 +5,9 @@ import { compareCommits, fewestValues } from "./compare-commits.js";
 import { confirmStep, type Step } from "./confirm-step.js";
 import { findStep } from "./find-step.js";
 import type { Plateaus } from "./judge-commit.js";
-import { metricConfidence } from "./metric-confidence.js";
 import type { MetricRangeOutcome, MetricSearch } from "./metric-search.js";
 import { type MetricShift, metricShift } from "./metric-shift.js";
+import { weighCulprit } from "./weigh-culprit.js";
 
 /** Values of each end where nothing else is wished (bisect.md 4.7). */
 const endValues = 5;
@@ -47,7 +47,7 @@ export async function searchMetric(search: MetricSearch): Promise<MetricRangeOut
         : { status: "inconclusive_flaky", candidates, reason: "no run is left", metric: outcome([]) };
     }
     const commit = range.commits[end.place] ?? "";
-    const isSure = (): boolean => metricConfidence(search, ends, commit) >= search.plan.confidence;
+    const isSure = (): boolean => weighCulprit(search, ends, commit).confidence >= search.plan.confidence;
     // Only the first one is the whole change: of others the ends say nothing.
     const step = await confirmStep(search, commit, plateaus.shift, steps.length === 0 ? isSure : () => true);
     if (step === undefined) {
@@ -117,7 +117,7 @@ function found(
   return {
     status: "found",
     culprit: commit,
-    confidence: metricConfidence(search, ends, commit),
+    ...weighCulprit(search, ends, commit),
     candidates: [commit],
     reason: `the value moves by ${changePercent.toFixed(1)} % at ${commit}`,
     metric,

@@ -5,36 +5,30 @@ import type { Mirrors } from "../git/open-mirrors.js";
 import { openRepository } from "../git/repository.js";
 import type { History } from "../history.js";
 import type { CommitQuestions } from "./commit-questions.js";
+import { openMirrorCache, patienceMs } from "./mirror-cache.js";
 
-/** A mirror that is fetched for the first time goes on beyond it; until it is there its commits cannot be told. */
-const patienceMs = 20_000;
-/** A mirror that is not older is not fetched again for a question. */
-const freshMs = 600_000;
 const versionGlobs = ["--match=v[0-9]*", "--match=[0-9]*"];
 
-/** Answers from mirrors of the repositories; where git fails, or takes too long, it cannot be told. */
+/**
+ * Answers from mirrors of the repositories; where git fails, or takes more than 20 s for the mirror or for the answer, it
+ * cannot be told.
+ */
 export function mirrorQuestions(mirrors: Mirrors, clock: Clock, stop: AbortSignal): CommitQuestions {
-  const known = new Map<string, { readonly askedMs: number; readonly gitDir: Promise<string> }>();
-  const gitDirOf = (url: string): Promise<string> => {
-    const before = known.get(url);
-    if (before && clock.nowMs() - before.askedMs < freshMs) return before.gitDir;
-    const gitDir = mirrors.mirror(url, stop);
-    // Whoever waits for it hears of it.
-    gitDir.catch(() => known.delete(url));
-    known.set(url, { askedMs: clock.nowMs(), gitDir });
-    return gitDir;
-  };
+  const cache = openMirrorCache(mirrors, clock, stop);
   const ask = async <T>(
     url: string,
-    answer: (history: History, gitDir: string) => Promise<T | undefined>,
+    answer: (history: History, gitDir: string, until: AbortSignal) => Promise<T | undefined>,
   ): Promise<T | undefined> => {
+    const gitDir = await cache.gitDirOf(url);
+    if (gitDir === undefined || stop.aborted) return undefined;
     const answered = new AbortController();
+    const tooLate = new AbortController();
+    const until = AbortSignal.any([stop, tooLate.signal]);
+    void clock.wait(patienceMs, AbortSignal.any([answered.signal, stop])).then(() => tooLate.abort());
     try {
-      const late = clock.wait(patienceMs, AbortSignal.any([answered.signal, stop])).then(() => undefined);
-      const gitDir = await Promise.race([gitDirOf(url), late]);
-      return gitDir === undefined ? undefined : await answer(openHistory(gitDir, stop), gitDir);
+      return await answer(openHistory(gitDir, until), gitDir, until);
     } catch (error) {
-      if (error instanceof CciError || stop.aborted) return undefined;
+      if (error instanceof CciError || until.aborted) return undefined;
       throw error;
     } finally {
       answered.abort();
@@ -43,20 +37,20 @@ export function mirrorQuestions(mirrors: Mirrors, clock: Clock, stop: AbortSigna
   return {
     committerTime: (url, revision) =>
       ask(url, async (history) => {
-        const commit = await history.resolve(revision);
+        const commit = await history.resolveName(revision);
         return commit === undefined ? undefined : (await history.facts(commit)).committerTime;
       }),
     versionTag: (url, revision) =>
-      ask(url, async (history, gitDir) => {
-        const commit = await history.resolve(revision);
+      ask(url, async (history, gitDir, until) => {
+        const commit = await history.resolveName(revision);
         if (commit === undefined) return undefined;
         const args = ["describe", "--tags", "--abbrev=0", ...versionGlobs, commit];
-        const { exitCode, stdout } = await openRepository(gitDir, stop).run(args);
+        const { exitCode, stdout } = await openRepository(gitDir, until).run(args, patienceMs);
         return exitCode === 0 ? stdout.toString("utf8").trim() : undefined;
       }),
     isAncestor: (url, ancestor, revision) =>
       ask(url, async (history) => {
-        const [old, commit] = [await history.resolve(ancestor), await history.resolve(revision)];
+        const [old, commit] = [await history.resolveName(ancestor), await history.resolveName(revision)];
         return old === undefined || commit === undefined ? undefined : history.isAncestor(old, commit);
       }),
   };

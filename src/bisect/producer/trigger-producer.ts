@@ -1,8 +1,7 @@
 import type { BisectContext } from "../bisect-context.js";
-import type { CommitQuestions } from "./commit-questions.js";
 import type { CycleCounters } from "./cycle-counters.js";
 import { openJobMemory } from "./job-memory.js";
-import { runCycle } from "./run-cycle.js";
+import { type CycleOptions, runCycle } from "./run-cycle.js";
 
 /**
  * Runs a cycle by hand, also where the producer is switched off, and says what it did (bisect.md 5.1); `isForced` looks at
@@ -10,7 +9,7 @@ import { runCycle } from "./run-cycle.js";
  */
 export function triggerProducer(
   context: BisectContext,
-  { isForced, questions }: { readonly isForced: boolean; readonly questions: CommitQuestions | undefined },
+  { isForced, questions, stop }: Omit<CycleOptions, "memory">,
 ): Promise<CycleCounters> {
-  return runCycle(context, { memory: openJobMemory(), isForced, questions, stop: new AbortController().signal });
+  return runCycle(context, { memory: openJobMemory(), isForced, questions, stop });
 }

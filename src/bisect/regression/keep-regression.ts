@@ -25,8 +25,13 @@ export async function keepRegression(context: BisectContext, task: BisectTask): 
       if (left > 1) await clock.wait(pauseMs);
     }
   }
-  mkdirSync(folderOf(context), { recursive: true });
-  writeFileAtomic(join(folderOf(context), `${task.id}.json`), stringifyDigitSafe(task));
+  try {
+    mkdirSync(folderOf(context), { recursive: true });
+    writeFileAtomic(join(folderOf(context), `${task.id}.json`), stringifyDigitSafe(task));
+  } catch (error) {
+    // Its row says that it is pending.
+    log.error({ task_id: task.id, reason: reasonOf(error) }, "a regression is not kept on disk either");
+  }
   return false;
 }
 

@@ -29,6 +29,8 @@ export interface ReusedCulprit {
   readonly relatedTaskId: string;
   /** As that task has it. */
   readonly confidence: number;
+  /** Share of bad runs since it, as that task has it. */
+  readonly pBad: number;
   readonly reason: string;
 }
 
@@ -82,10 +84,10 @@ async function explains({ evidence, plan }: ReuseCheck, { culprit, parent, pBad 
   return here.bad >= least && before.bad === 0 && before.good >= k && here.bad + here.good >= k;
 }
 
-function reused({ culprit, parent, task }: KnownCulprit): ReusedCulprit {
+function reused({ culprit, parent, pBad, task }: KnownCulprit): ReusedCulprit {
   const relatedTaskId = String(task.id);
   const reason = `task ${relatedTaskId} found ${culprit}; this job fails there and not at its parent`;
-  return { culprit, parent, relatedTaskId, confidence: Number(task.confidence), reason };
+  return { culprit, parent, relatedTaskId, confidence: Number(task.confidence), pBad, reason };
 }
 
 async function knownCulprits({ context, task, bad, history }: ReuseCheck): Promise<readonly KnownCulprit[]> {
@@ -129,7 +131,7 @@ function knownCulprit(document: Job, forms: ReadonlySet<string>, task: BisectTas
 
 /** A force-pushed branch may have lost it. */
 async function isContained(history: History, { culprit, parent }: KnownCulprit, bad: string): Promise<boolean> {
-  if ((await history.resolve(culprit)) !== culprit || (await history.resolve(parent)) !== parent) return false;
+  if ((await history.resolveName(culprit)) !== culprit || (await history.resolveName(parent)) !== parent) return false;
   const { parents } = await history.facts(culprit);
   return parents.length === 1 && parents[0] === parent && (await history.isAncestor(culprit, bad));
 }

@@ -4,6 +4,7 @@ import type { StoredDocument } from "../../store/document.js";
 import type { Condition, Query } from "../../store/query.js";
 import { axisOf, withCommit } from "../axis.js";
 import type { BisectContext } from "../bisect-context.js";
+import { isOwnJob } from "../is-own-job.js";
 import type { BisectStep } from "../task/bisect-step.js";
 import type { BisectTask } from "../task/bisect-task.js";
 import { canonicalText, parametersKey, parametersOf, type StepJobPlan, stepParameters } from "./step-job.js";
@@ -29,7 +30,10 @@ type BegunStep = Pick<BisectStep, "commit" | "run_no" | "submit_time">;
 
 /** Jobs with the parameters of this task's runs. */
 export interface RunCache {
-  /** A job of another task or of a user at that commit; those that have ended first. */
+  /**
+   * A job of another task or of a user at that commit; those that have ended first. What says to be of a task and is not of
+   * this service's account counts for nothing.
+   */
   find(commit: string): Promise<FoundRun | undefined>;
   /** The job of this task's own run, submitted by whoever had the task before; `tried` ones were lost. */
   findOwn(step: BegunStep, tried: ReadonlySet<string>): Promise<string | undefined>;
@@ -57,7 +61,7 @@ export function openRunCache({ plan, context: { jobs }, judge, isUsed }: RunCach
       order: [{ field: "submit_time", descending: true }],
       limit: mostPerCommit,
     });
-    return hits.filter(({ document }) => document.bad_job_id !== undefined);
+    return hits.filter(({ document }) => document.bad_job_id !== undefined && isOwnJob(rules, document));
   };
   const isUsable = async (id: string, job: Job): Promise<boolean> =>
     !isUsed(id) && id !== task.bad_job_id && (await judge(job)).verdict !== "lost";
@@ -121,9 +125,11 @@ export function openRunCache({ plan, context: { jobs }, judge, isUsed }: RunCach
       return running && { id: running.id, isUnderWay: true };
     },
     async findOwn(step, tried) {
+      const wanted = stepParameters(plan, step.commit);
       for (const { id, document } of await stepJobs(step.commit, { group_id: task.id })) {
         const isOwn = document.group_id === task.id && Number(document.bisect_run_no) === step.run_no;
         if (!isOwn || tried.has(id) || isUsed(id) || isOlder(document, step)) continue;
+        if (!isSame(wanted, document, task.category)) continue;
         if (!isJobEnded(document) || (await judge(document)).verdict !== "lost") return id;
       }
       return undefined;
@@ -132,12 +138,25 @@ export function openRunCache({ plan, context: { jobs }, judge, isUsed }: RunCach
   };
 }
 
-/** Whether a job does what a run does. A machine may have put texts of its own into a step job meanwhile. */
+/**
+ * What the scheduler gives a job that has none (scheduler.md 1.2); reports of machines are no parameters at all. Whatever
+ * else a step job has more than the run is another test.
+ */
+const givenAtSubmit: ReadonlySet<string> = new Set([
+  "os",
+  "os_arch",
+  "os_version",
+  "os_mount",
+  "lkp_initrd_user",
+  "docker_image",
+]);
+
+/** Whether a job does what a run does. */
 function isSame(wanted: Job, job: Job, category: BisectTask["category"]): boolean {
   const theirs = parametersOf(job, category);
   const isStep = job.bad_job_id !== undefined;
   return [...new Set([...Object.keys(wanted), ...Object.keys(theirs)])].every((key) => {
-    if (!Object.hasOwn(wanted, key)) return isStep && typeof theirs[key] === "string";
+    if (!Object.hasOwn(wanted, key)) return isStep && givenAtSubmit.has(key);
     return canonicalText(wanted[key]) === canonicalText(theirs[key]);
   });
 }

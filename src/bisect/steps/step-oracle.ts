@@ -5,19 +5,21 @@ import type { BisectContext } from "../bisect-context.js";
 import type { Oracle, Run } from "../search/oracle.js";
 import type { BisectStep } from "../task/bisect-step.js";
 import type { BisectPhase } from "../task/bisect-task.js";
+import { cancelStepJobs } from "../task/cancel-step-jobs.js";
 import type { HeldTask } from "../task/held-task.js";
 import { openSteps } from "../task/task-steps.js";
-import { cancelOpenJobs } from "./cancel-open-jobs.js";
+import { heldScheduler } from "./held-scheduler.js";
 import { judgeJob } from "./judge-job.js";
 import { countLostRuns } from "./lost-runs.js";
 import { openRunCache } from "./run-cache.js";
+import { runOfStep } from "./run-of-step.js";
 import { openStepRunner } from "./step-runner.js";
 import type { StepScheduler } from "./step-scheduler.js";
 
 /** What the runs of a task are made of. */
 export interface StepOracleOptions {
   readonly context: BisectContext;
-  readonly held: Pick<HeldTask, "id" | "hold" | "task">;
+  readonly held: Pick<HeldTask, "id" | "epoch" | "hold" | "lost" | "task">;
   /** The bad job as the store has it, with its stats. */
   readonly job: Job;
   readonly axis: Axis;
@@ -64,7 +66,8 @@ const mostKnown = 30;
 
 /** Loads the step records of the task (bisect.md 3.3 C-9) and is ready to run. Throws what the store throws. */
 export async function openStepOracle(options: StepOracleOptions): Promise<StepOracle> {
-  const { context, held, job: badJob, axis, scheduler, stop } = options;
+  const { context, held, job: badJob, axis, stop } = options;
+  const scheduler = heldScheduler(context, held, options.scheduler);
   const closing = new AbortController();
   const signal = AbortSignal.any([stop, closing.signal]);
   const task = held.task();
@@ -119,7 +122,7 @@ export async function openStepOracle(options: StepOracleOptions): Promise<StepOr
       const recorded = steps.all().filter((step) => step.phase === "prepare" && step.reused && step.state === "done");
       for (const { commit } of recorded) {
         const step = waiting.get(commit)?.shift();
-        if (step !== undefined && step.verdict === "good") known.push({ commit, run: { verdict: "good" } });
+        if (step?.verdict === "good") known.push({ commit, run: runOfStep(step) });
       }
       if (steps.all().length > 0 || isFresh) return known;
       for (const text of (await cache.commits()).slice(0, mostKnown)) {
@@ -141,7 +144,7 @@ export async function openStepOracle(options: StepOracleOptions): Promise<StepOr
       // A job whose id is still on its way here is to be found.
       await Promise.race([Promise.allSettled(submitting), context.clock.wait(graceMs)]);
       try {
-        await cancelOpenJobs({ context, steps, cache, scheduler });
+        await cancelStepJobs(context, task, (id) => scheduler.cancel(id), steps);
       } catch (error) {
         context.log.warn({ task_id: task.id, reason: reasonOf(error) }, "step jobs are left running");
       }

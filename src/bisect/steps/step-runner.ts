@@ -9,6 +9,7 @@ import type { TaskSteps } from "../task/task-steps.js";
 import type { LostRuns } from "./lost-runs.js";
 import { openTurns } from "./open-turns.js";
 import type { RunCache } from "./run-cache.js";
+import { runOfStep } from "./run-of-step.js";
 import { parametersKey, type StepJobPlan, stepJob, stepParameters, stepRuntimeS } from "./step-job.js";
 import type { StepScheduler } from "./step-scheduler.js";
 import { type SubmittedStep, submitStep } from "./submit-step.js";
@@ -139,7 +140,7 @@ export function openStepRunner(parts: StepRunnerParts): StepRunner {
       if (last.verdict.verdict !== "lost") {
         lostRuns.ended();
         lostSteps = [];
-        return runOf(await record(step, last.verdict, last.resultRoot));
+        return runOfStep(await record(step, last.verdict, last.resultRoot));
       }
       const { reason } = last.verdict;
       log.warn({ commit, run_no: step.run_no, job_id: step.job_id, reason, repeats }, "a run was lost");
@@ -155,14 +156,14 @@ export function openStepRunner(parts: StepRunnerParts): StepRunner {
       }
       const row = await record(step, { verdict: "skip", reason: `lost ${mostRepeats + 1} times: ${reason}` }, "");
       lostSteps.push(row);
-      return runOf(row);
+      return runOfStep(row);
     }
   };
 
   return {
     async run(commit, phase, known) {
       stop.throwIfAborted();
-      if (known?.state === "done") return runOf(known);
+      if (known?.state === "done") return runOfStep(known);
       await lostRuns.ready();
       return runNow(commit, phase, known);
     },
@@ -174,12 +175,7 @@ export function openStepRunner(parts: StepRunnerParts): StepRunner {
       inHand.add(found.id);
       const intent = await persist(() => steps.intend(commit, "prepare"));
       const step = await persist(() => steps.submitted(intent, found.id, { reused: true }));
-      return runOf(await record(step, verdict, String(job.result_root ?? "")));
+      return runOfStep(await record(step, verdict, String(job.result_root ?? "")));
     },
   };
-}
-
-/** What a record says. */
-function runOf({ verdict, value }: BisectStep): Run {
-  return { verdict: verdict === "" ? "skip" : verdict, ...(value === undefined ? {} : { value }) };
 }

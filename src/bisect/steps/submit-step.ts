@@ -23,7 +23,7 @@ const timeoutMs = 60_000;
 
 /**
  * The id of the job, or why it could not be submitted after three tries, 2 and 4 s apart (bisect.md 3.2). Throws
- * SCHEDULER_REFUSED where the scheduler never will, and the reason of `stop`.
+ * SCHEDULER_REFUSED where the scheduler never will, BISECT_BUSY where the task is in other hands, and the reason of `stop`.
  */
 export async function submitStep(submission: StepSubmission): Promise<SubmittedStep> {
   const { context, find, isRepeat, stop } = submission;
@@ -40,7 +40,7 @@ export async function submitStep(submission: StepSubmission): Promise<SubmittedS
     } catch (error) {
       stop.throwIfAborted();
       if (!(error instanceof CciError)) throw error;
-      if (error.code === "SCHEDULER_REFUSED") throw error;
+      if (error.code === "SCHEDULER_REFUSED" || error.code === "BISECT_BUSY") throw error;
       reason = reasonOf(error);
     }
     context.log.warn({ reason, try: failed + 1 }, "a step job was not submitted");

@@ -63,12 +63,16 @@ export interface TaskDetails extends Readonly<Record<string, unknown>> {
   readonly request?: RequestedEnds;
   /** Of whoever asked for it, where there are accounts. */
   readonly account?: string;
+  /** Of the owner of the bad job. */
+  readonly job_account?: string;
   /** Seconds of the claims before this one. */
   readonly ran_s?: number;
   /** When this claim began: seconds since 1970. */
   readonly claimed_at?: number;
   readonly related_jobs?: readonly string[];
   readonly candidates?: readonly string[];
+  /** Commits whose verdicts lead `git bisect replay` to the answer. */
+  readonly replay?: readonly string[];
   readonly warnings?: readonly string[];
   readonly cancel_requested?: boolean;
   /** The job that does the whole task (bisect.md 3.2). */
@@ -81,6 +85,8 @@ export interface RequestedEnds {
   readonly bad_commit?: string;
   readonly git_url?: string;
   readonly axis?: string;
+  /** Of a metric: what a change is taken for where nobody knows which way is better. */
+  readonly direction?: BisectTask["direction"];
 }
 
 /** What whoever asks for a task may choose (bisect.md 5.1). */

@@ -15,7 +15,7 @@ export interface CancelOptions {
   readonly waitMs?: number;
 }
 
-const usualWaitMs = 10_000;
+export const usualWaitMs = 10_000;
 const lookMs = 100;
 
 /**

@@ -1,6 +1,7 @@
 import type { BisectContext } from "../bisect-context.js";
 import { silenceBell } from "./bell.js";
 import type { BisectTask } from "./bisect-task.js";
+import { type CancelJob, cancelStepJobs } from "./cancel-step-jobs.js";
 import { endFields } from "./end-fields.js";
 import { type HeldTask, heldTask } from "./held-task.js";
 import { nowS } from "./now-s.js";
@@ -11,9 +12,15 @@ import { changeTask, type TaskFields } from "./task-row.js";
 /**
  * Takes a task that waits into the hands of this process (bisect.md 3.3 C-5): the lease first, which decides, then the
  * row. Undefined: somebody else has it, it does not wait, or it is gone; take the next one. A task whose end was asked
- * for is cancelled instead. `owner` is a fresh name (`newOwner`). Throws what store and queue throw.
+ * for is cancelled instead. `owner` is a fresh name (`newOwner`). `cancelJob`: wherever the task ends in this process, the
+ * jobs that are left of it end too. Throws what store and queue throw.
  */
-export async function claimTask(context: BisectContext, id: string, owner: string): Promise<HeldTask | undefined> {
+export async function claimTask(
+  context: BisectContext,
+  id: string,
+  owner: string,
+  cancelJob?: CancelJob,
+): Promise<HeldTask | undefined> {
   const { engine, rules } = context;
   const leaseMs = rules.leaseS * 1000;
   const epoch = await engine.coordination.acquire(leaseKeyOf(id), owner, leaseMs);
@@ -22,7 +29,8 @@ export async function claimTask(context: BisectContext, id: string, owner: strin
   let held: HeldTask | undefined;
   try {
     const claimed = await writeClaim(context, lease, leaseMs);
-    if (claimed?.bisect_status === "processing") held = heldTask(context, lease, claimed);
+    if (claimed?.bisect_status === "processing") held = heldTask(context, lease, claimed, cancelJob);
+    if (claimed?.bisect_status === "cancelled") await cancelStepJobs(context, claimed, cancelJob);
     return held;
   } finally {
     if (!held) await engine.coordination.release(leaseKeyOf(id), owner, epoch).catch(() => false);
@@ -45,7 +53,8 @@ async function writeClaim(context: BisectContext, lease: TaskLease, leaseMs: num
 }
 
 function claimFields(task: BisectTask, { owner, epoch }: TaskLease, now: number, leaseUntil: number): TaskFields {
-  const claim_time = task.claim_time || now;
+  const isClaimed = task.claim_time > 0 && task.claim_time <= now;
+  const claim_time = isClaimed ? task.claim_time : now;
   return {
     bisect_status: "processing",
     phase: "prepare",
@@ -53,7 +62,7 @@ function claimFields(task: BisectTask, { owner, epoch }: TaskLease, now: number,
     epoch,
     lease_until: leaseUntil,
     claim_time,
-    bisect_result_root: task.bisect_result_root || resultFolderOf({ ...task, claim_time }),
+    bisect_result_root: resultFolderOf({ ...task, claim_time }),
     j: { claimed_at: now },
   };
 }

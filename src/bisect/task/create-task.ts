@@ -1,18 +1,19 @@
 import type { Job } from "../../job/load-job.js";
 import { CciError } from "../../support/cci-error.js";
-import { hideCredentials } from "../../support/hide-credentials.js";
 import { axisOf } from "../axis.js";
 import type { BisectContext } from "../bisect-context.js";
 import { canonicalUrl } from "../git/canonical-url.js";
 import { shortName } from "../git/short-name.js";
 import { jobCategory } from "../job-category.js";
+import { withoutSecrets } from "../without-secrets.js";
 import { ringBell } from "./bell.js";
 import type { BisectTask, TaskDetails } from "./bisect-task.js";
+import { limitRequest } from "./limit-request.js";
 import { nowS } from "./now-s.js";
 import { apiPriority } from "./priority.js";
 import { taskIdOf } from "./task-id.js";
 import { onceHeld, type TaskLease } from "./task-lease.js";
-import type { TaskRequest } from "./task-request.js";
+import type { Submitter, TaskRequest } from "./task-request.js";
 import { findTask, newTask, tasksCollection } from "./task-row.js";
 import { badRequest } from "./task-text.js";
 
@@ -27,14 +28,14 @@ interface CreatedTask {
  * number who ask at once for the same task one makes it: whoever has its lease, and everybody gets its row. A claim for
  * ever would not do: a task that was deleted may come again, and so may one whose maker died.
  *
- * `account`: who may cancel it later; undefined: no accounts are in use. Throws NOT_FOUND where there is no such job,
+ * `by`: who asks, and may cancel it later as the owner of the job may; undefined: no accounts are in use. Throws NOT_FOUND where there is no such job,
  * USAGE, and what store and queue throw.
  */
-export async function createTask(context: BisectContext, request: TaskRequest, account?: string): Promise<CreatedTask> {
+export async function createTask(context: BisectContext, wanted: TaskRequest, by?: Submitter): Promise<CreatedTask> {
   const subject = {
-    bad_job_id: request.bad_job_id,
-    error_id: request.error_id ?? "",
-    bisect_metric: request.error_id === undefined ? (request.bisect_metric ?? "") : "",
+    bad_job_id: wanted.bad_job_id,
+    error_id: wanted.error_id ?? "",
+    bisect_metric: wanted.error_id === undefined ? (wanted.bisect_metric ?? "") : "",
   };
   const id = taskIdOf(subject);
   const existing = async (): Promise<CreatedTask | undefined> => {
@@ -43,14 +44,15 @@ export async function createTask(context: BisectContext, request: TaskRequest, a
   };
   const known = await existing();
   if (known) return known;
-  const job = await context.jobs.get("jobs", request.bad_job_id);
-  if (!job) throw new CciError("NOT_FOUND", `no job ${request.bad_job_id}`);
+  const job = await context.jobs.get("jobs", wanted.bad_job_id);
+  if (!job) throw new CciError("NOT_FOUND", `no job ${wanted.bad_job_id}`);
+  const request = limitRequest(context.rules, wanted, job, by);
   const task = newTask({
     ...subject,
     ...factsOf(context, job, request),
     id,
     group_id: id,
-    j: detailsOf(request, account),
+    j: detailsOf(request, job, by),
   });
   const make = async ({ epoch }: TaskLease): Promise<CreatedTask> => {
     const before = await existing();
@@ -74,9 +76,8 @@ function factsOf({ rules, clock }: BisectContext, job: Job, request: TaskRequest
     direction: request.direction ?? "",
     category: isMetric ? "benchmark" : jobCategory(job),
     suite: String(job.suite ?? ""),
-    project: url === undefined ? "" : shortName(url),
-    // What is no address that is ever used may still hold a password.
-    git_url: url === undefined ? "" : (canonicalUrl(url) ?? hideCredentials(url)),
+    project: request.git_url === undefined ? (axis?.project ?? "") : shortName(url ?? ""),
+    git_url: url ?? "",
     axis: axis?.path ?? request.axis ?? "",
     bad_commit: request.bad_commit ?? axis?.commit ?? "",
     good_commit: request.good_commit ?? "",
@@ -91,17 +92,21 @@ function factsOf({ rules, clock }: BisectContext, job: Job, request: TaskRequest
 function addressOf(url: string): string {
   const canonical = canonicalUrl(url);
   if (canonical !== undefined) return canonical;
-  throw badRequest(`git_url ${hideCredentials(url).slice(0, 200)} is no address of a repository`);
+  throw badRequest(`git_url ${withoutSecrets(url).slice(0, 200)} is no address of a repository`);
 }
 
-function detailsOf({ options, details, ...request }: TaskRequest, account: string | undefined): TaskDetails {
-  const { good_commit, bad_commit, axis } = request;
+function detailsOf({ options, details, ...request }: TaskRequest, job: Job, by: Submitter | undefined): TaskDetails {
+  const { my_account } = job;
+  const { good_commit, bad_commit, axis, direction } = request;
   const git_url = request.git_url === undefined ? undefined : addressOf(request.git_url);
-  const asked = Object.entries({ good_commit, bad_commit, git_url, axis }).filter(([, value]) => value !== undefined);
+  const asked = Object.entries({ good_commit, bad_commit, git_url, axis, direction }).filter(
+    ([, value]) => value !== undefined,
+  );
   return {
     ...details,
     ...(options && { options }),
     ...(asked.length > 0 && { request: Object.fromEntries(asked) }),
-    ...(account !== undefined && { account }),
+    ...(by !== undefined && { account: by.account }),
+    ...(typeof my_account === "string" && my_account !== "" && { job_account: my_account }),
   };
 }

@@ -1,7 +1,8 @@
-import { CciError } from "../../support/cci-error.js";
 import type { BisectContext } from "../bisect-context.js";
 import { silenceBell } from "./bell.js";
-import { type CancelOptions, cancelTask } from "./cancel-task.js";
+import { type CancelJob, cancelStepJobs } from "./cancel-step-jobs.js";
+import type { CancelOptions } from "./cancel-task.js";
+import { cancelTogether } from "./cancel-together.js";
 import { matchingIds } from "./matching-ids.js";
 import { removeSteps } from "./remove-steps.js";
 import { readTaskFilter, type TaskFilter } from "./task-filter.js";
@@ -15,8 +16,9 @@ export interface DeleteOptions extends CancelOptions {
 }
 
 /**
- * Deletes tasks with their runs, by at least one of the filters of `listTasks`; gives their number. Tasks in `processing`
- * stay unless `isForced`, and so does one whose worker does not let go of it. Throws USAGE, and what store and queue throw.
+ * Deletes tasks with their runs, whose open jobs are cancelled, by at least one of the filters of `listTasks`; gives their
+ * number. Tasks in `processing` stay unless `isForced`; all their workers together get `waitMs`, and a task whose worker
+ * does not let go of it by then stays. Throws USAGE, and what store and queue throw.
  */
 export async function deleteTasks(
   context: BisectContext,
@@ -26,31 +28,25 @@ export async function deleteTasks(
   const query = readTaskFilter(filter, context.clock);
   if (query.conditions.length === 0) throw badRequest("tasks are deleted by at least one filter");
   let count = 0;
-  for (const id of await matchingIds(context.store, query)) {
-    if (isForced) await cancelFirst(context, id, cancel);
-    if (await whileHeld(context, id, (lease) => deleteHeld(context, lease, isForced))) count++;
+  const ids = await matchingIds(context.store, query);
+  if (isForced) await cancelTogether(context, ids, cancel);
+  for (const id of ids) {
+    if (await whileHeld(context, id, (lease) => deleteHeld(context, lease, isForced, cancel.cancelJob))) count++;
   }
   return count;
-}
-
-async function cancelFirst(context: BisectContext, id: string, options: CancelOptions): Promise<void> {
-  try {
-    await cancelTask(context, id, options);
-  } catch (error) {
-    // It has ended, or is gone.
-    if (!(error instanceof CciError && /^(BISECT_REFUSED|NOT_FOUND)$/.test(error.code))) throw error;
-  }
 }
 
 async function deleteHeld(
   context: BisectContext,
   lease: Parameters<typeof findHeld>[1],
   isForced: boolean,
+  cancelJob: CancelJob | undefined,
 ): Promise<boolean> {
   const task = await findHeld(context, lease);
   if (!task || (task.bisect_status === "processing" && !isForced)) return false;
-  // First the runs: who is cut off here finds the task again.
-  await removeSteps(context.store, task.id);
+  await cancelStepJobs(context, task, cancelJob);
+  // First the runs: who is cut off here finds the task again. Those whose jobs go on are left to the reaper.
+  await removeSteps(context.store, task.id, cancelJob && (({ state }) => state === "done"));
   const isGone = await context.store.remove(tasksCollection, task.id);
   await silenceBell(context, task.id);
   return isGone;

@@ -2,7 +2,8 @@ import { CciError, reasonOf } from "../../support/cci-error.js";
 import type { BisectContext } from "../bisect-context.js";
 import { ringBell } from "./bell.js";
 import type { BisectTask } from "./bisect-task.js";
-import { type EndStatus, endFields, waitFields } from "./end-fields.js";
+import { type CancelJob, cancelStepJobs } from "./cancel-step-jobs.js";
+import { type EndStatus, endFields, isEnded, waitFields } from "./end-fields.js";
 import { nowS } from "./now-s.js";
 import { leaseKeyOf, type TaskLease } from "./task-lease.js";
 import { changeTask, findTask, type TaskFields } from "./task-row.js";
@@ -39,8 +40,13 @@ export interface HeldTask extends TaskLease {
   readonly lost: AbortSignal;
 }
 
-/** `claimed` is the row of a task whose lease was just taken. */
-export function heldTask(context: BisectContext, lease: TaskLease, claimed: BisectTask): HeldTask {
+/** `claimed` is the row of a task whose lease was just taken; `cancelJob` ends the jobs that are left at its end. */
+export function heldTask(
+  context: BisectContext,
+  lease: TaskLease,
+  claimed: BisectTask,
+  cancelJob?: CancelJob,
+): HeldTask {
   const { engine, store, clock, log, rules } = context;
   const { id, owner, epoch } = lease;
   const leaseMs = rules.leaseS * 1000;
@@ -77,8 +83,14 @@ export function heldTask(context: BisectContext, lease: TaskLease, claimed: Bise
     task = written;
     return written;
   };
-  const letGo = async (): Promise<void> => {
+  const letGo = async (last: BisectTask): Promise<void> => {
     losing.abort(new CciError("BISECT_BUSY", `task ${id} was handed back`));
+    // Before anybody else can have the task, and jobs of its own in it.
+    if (isEnded(last)) {
+      await cancelStepJobs(context, last, cancelJob).catch((error) => {
+        log.warn({ task_id: id, reason: reasonOf(error) }, "jobs of a task that ended are left to the reaper");
+      });
+    }
     // Where that fails it runs out by itself.
     await engine.coordination.release(key, owner, epoch).catch((error) => {
       log.warn({ task_id: id, reason: reasonOf(error) }, "a lease was left to run out");
@@ -115,7 +127,7 @@ export function heldTask(context: BisectContext, lease: TaskLease, claimed: Bise
         (row) => (isOurs(row) ? endFields(row, status, nowS(clock), fields) : {}),
         (row) => row.bisect_status === status,
       );
-      await letGo();
+      await letGo(ended);
       return ended;
     },
     async handBack() {
@@ -124,7 +136,7 @@ export function heldTask(context: BisectContext, lease: TaskLease, claimed: Bise
         (row) => (isOurs(row) ? waitFields(row, now, now) : {}),
         (row) => row.bisect_status === "wait" || row.bisect_status === "cancelled",
       );
-      await letGo();
+      await letGo(back);
       if (back.bisect_status === "wait") await ringBell(context, id);
       return back;
     },

@@ -1,8 +1,8 @@
 import type { BisectContext } from "../bisect-context.js";
 import type { BisectStep } from "./bisect-step.js";
 import type { BisectTask } from "./bisect-task.js";
+import { readSteps } from "./read-steps.js";
 import { findTask } from "./task-row.js";
-import { readSteps } from "./task-steps.js";
 
 /** A task with all its runs. */
 interface TaskWithSteps {

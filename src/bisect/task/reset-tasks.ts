@@ -2,7 +2,9 @@ import { CciError } from "../../support/cci-error.js";
 import type { BisectContext } from "../bisect-context.js";
 import { ringBell } from "./bell.js";
 import type { BisectStatus, BisectTask, TaskDetails } from "./bisect-task.js";
+import { cancelStepJobs } from "./cancel-step-jobs.js";
 import { type CancelOptions, cancelTask } from "./cancel-task.js";
+import { cancelTogether } from "./cancel-together.js";
 import { isEnded } from "./end-fields.js";
 import { matchingIds } from "./matching-ids.js";
 import { removeSteps } from "./remove-steps.js";
@@ -55,7 +57,7 @@ async function resetTaken(
 
 /**
  * Resets all tasks of these statuses that the filters of `listTasks` let through; gives their number. A task that is in
- * other hands, or changes its status meanwhile, is left out. Throws USAGE, and what store and queue throw.
+ * other hands, or changes its status meanwhile, is left out: workers of running ones get `waitMs` together. Throws USAGE, and what store and queue throw.
  */
 export async function resetTasks(
   context: BisectContext,
@@ -66,9 +68,11 @@ export async function resetTasks(
   const { conditions } = readTaskFilter(filter, context.clock);
   const status = { kind: "keyword", field: "bisect_status", values: statuses } as const;
   let count = 0;
-  for (const id of await matchingIds(context.store, { conditions: [...conditions, status] })) {
+  const ids = await matchingIds(context.store, { conditions: [...conditions, status] });
+  if (options.isForced && statuses.includes("processing")) await cancelRunning(context, ids, options);
+  for (const id of ids) {
     try {
-      if (options.isForced) await resetTask(context, id, options);
+      if (options.isForced) await resetTask(context, id, { ...options, waitMs: 0 });
       else if (!(await whileHeld(context, id, (lease) => resetHeld(context, lease, options)))) continue;
       else await ringBell(context, id);
       count++;
@@ -79,6 +83,15 @@ export async function resetTasks(
   return count;
 }
 
+/** Those that have ended are no longer to be. */
+async function cancelRunning(context: BisectContext, ids: readonly string[], options: CancelOptions): Promise<void> {
+  const running: string[] = [];
+  for (const id of ids) {
+    if ((await findTask(context.store, id))?.bisect_status === "processing") running.push(id);
+  }
+  await cancelTogether(context, running, options);
+}
+
 function isAboutOneTask(error: unknown): boolean {
   return error instanceof CciError && /^(BISECT_|NOT_FOUND)/.test(error.code);
 }
@@ -86,14 +99,17 @@ function isAboutOneTask(error: unknown): boolean {
 async function resetHeld(
   context: BisectContext,
   lease: TaskLease,
-  { isFresh = false }: ResetOptions,
+  { isFresh = false, cancelJob }: ResetOptions,
 ): Promise<BisectTask> {
   const { id } = lease;
   const seen = await findHeld(context, lease);
   if (!seen) throw new CciError("NOT_FOUND", `no bisect task ${id}`);
   // One in `processing` has no worker: we have its lease.
   if (!isEnded(seen) && seen.bisect_status !== "processing") throw refusal(seen);
-  if (isFresh) await removeSteps(context.store, id);
+  if (isFresh) {
+    await cancelStepJobs(context, seen, cancelJob);
+    await removeSteps(context.store, id);
+  }
   const reset = await changeTask(context, id, (task) => {
     if (task.epoch !== seen.epoch || task.bisect_status !== seen.bisect_status) return undefined;
     return { ...resetFields(task, isFresh), epoch: lease.epoch };
@@ -107,7 +123,10 @@ function refusal({ id, bisect_status }: BisectTask): CciError {
 }
 
 /** What outlives a reset: what was asked for, and who was told. */
-const keptDetails = ["options", "request", "account", "related_jobs", "related_errids", "notified_at"];
+const keptDetails: readonly string[] = [
+  ...["options", "request", "account", "job_account", "related_jobs", "related_errids", "notified_at", "notified_of"],
+  ...["metric_sign", "tbox_group"],
+];
 
 function resetFields(task: BisectTask, isFresh: boolean): TaskFields {
   const { id, j, epoch, updated_at, ...rest } = task;
@@ -120,8 +139,9 @@ function resetFields(task: BisectTask, isFresh: boolean): TaskFields {
   return {
     ...empty,
     ...Object.fromEntries(keptColumns.map((column) => [column, rest[column]])),
-    // It may have been a finding.
+    // They may have been findings.
     good_commit: j.request?.good_commit ?? "",
+    direction: j.request?.direction ?? "",
     step: isFresh ? 0 : rest.step,
     bisect_status: "wait",
     j: gone,
@@ -132,7 +152,6 @@ const keptColumns = [
   "bad_job_id",
   "error_id",
   "bisect_metric",
-  "direction",
   "category",
   "suite",
   "project",

@@ -1,4 +1,12 @@
-import type { BisectTask, RequestedEnds, TaskDetails, TaskOptions } from "./bisect-task.js";
+import type { RequestedEnds, TaskDetails, TaskOptions } from "./bisect-task.js";
+
+/** Who asks for a task, where accounts are in use. */
+export interface Submitter {
+  /** `my_account`. */
+  readonly account: string;
+  /** An admin, or the service's own account. */
+  readonly isOperator: boolean;
+}
 
 /** A wish for a task (bisect.md 5.1): of a job and either an errid or a metric. */
 export interface TaskRequest extends RequestedEnds {
@@ -6,7 +14,6 @@ export interface TaskRequest extends RequestedEnds {
   /** Absent for a metric. */
   readonly error_id?: string;
   readonly bisect_metric?: string;
-  readonly direction?: BisectTask["direction"];
   /** 999 where absent. */
   readonly priority_level?: number;
   /** Seconds; the operator's limit where absent. */

@@ -1,12 +1,12 @@
 import type { Document } from "../../store/document.js";
-import type { DocumentStore } from "../../store/store.js";
 import { CciError } from "../../support/cci-error.js";
 import type { BisectContext } from "../bisect-context.js";
 import type { BisectStep } from "./bisect-step.js";
 import type { BisectPhase } from "./bisect-task.js";
 import type { HeldTask } from "./held-task.js";
 import { nowS } from "./now-s.js";
-import { stepOfDocument, stepsCollection } from "./step-row.js";
+import { readSteps } from "./read-steps.js";
+import { stepsCollection } from "./step-row.js";
 
 /** What is known of a run at its end. */
 interface StepEnd extends Pick<BisectStep, "verdict" | "reason"> {
@@ -32,10 +32,13 @@ export interface TaskSteps {
   drop(step: BisectStep): Promise<void>;
 }
 
-/** Reads the runs so far. */
+/**
+ * Reads the runs so far. Each row bears the epoch of the claim that wrote it last: one of a later claim is never written
+ * over, where a lease ran out between the question and the write.
+ */
 export async function openSteps(
   { store, clock }: Pick<BisectContext, "store" | "clock">,
-  held: Pick<HeldTask, "id" | "hold">,
+  held: Pick<HeldTask, "id" | "hold" | "epoch">,
 ): Promise<TaskSteps> {
   const known = new Map((await readSteps(store, held.id)).map((step) => [step.id, step]));
   /** Two runs of a commit that begin at once must not get one number. */
@@ -48,9 +51,15 @@ export async function openSteps(
       if (!known.has(id) && !taken.has(id)) return { id, run_no };
     }
   };
+  const { epoch } = held;
+  const isLater = (row: Document): boolean => Number(row.epoch ?? 0) > epoch;
+  const lost = (id: string): CciError => new CciError("BISECT_BUSY", `run ${id} is in other hands`);
   const change = async (step: BisectStep, fields: Partial<BisectStep>): Promise<BisectStep> => {
     await held.hold();
-    const result = await store.update(stepsCollection, step.id, () => ({ set: { ...fields } }));
+    const result = await store.update(stepsCollection, step.id, (row) =>
+      isLater(row) ? undefined : { set: { ...fields, epoch } },
+    );
+    if (result === "declined") throw lost(step.id);
     if (result !== "updated") throw new CciError("NOT_FOUND", `run ${step.id} is gone`);
     const changed = { ...(known.get(step.id) ?? step), ...fields };
     known.set(step.id, changed);
@@ -80,8 +89,11 @@ export async function openSteps(
       };
       try {
         await held.hold();
-        // False: an earlier try was done, and its answer lost; only the holder writes here.
-        await store.insert(stepsCollection, id, { ...step });
+        if (!(await store.insert(stepsCollection, id, { ...step, epoch }))) {
+          // An earlier try was done, and its answer lost; or a later claim made it meanwhile.
+          const row = await store.get(stepsCollection, id);
+          if (row !== undefined && isLater(row)) throw lost(id);
+        }
         known.set(id, step);
         return step;
       } finally {
@@ -92,24 +104,10 @@ export async function openSteps(
     done: (step, end) => change(step, { ...end, state: "done", finish_time: nowS(clock) }),
     async drop(step) {
       await held.hold();
+      const row = await store.get(stepsCollection, step.id);
+      if (row !== undefined && isLater(row)) throw lost(step.id);
       await store.remove(stepsCollection, step.id);
       known.delete(step.id);
     },
   };
-}
-
-/** More runs than any task may have. */
-const mostSteps = 100_000;
-
-/** The runs of a task, in the order in which they were begun. */
-export async function readSteps(store: DocumentStore, taskId: string): Promise<readonly BisectStep[]> {
-  const { hits } = await store.search({
-    collections: stepsCollection,
-    query: { conditions: [{ kind: "keyword", field: "task_id", values: [taskId] }] },
-    order: [{ field: "seq", descending: false }],
-    limit: mostSteps,
-  });
-  return hits.map(({ id, document }: { readonly id: string; readonly document: Document }) =>
-    stepOfDocument(id, document),
-  );
 }

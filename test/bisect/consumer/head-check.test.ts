@@ -7,6 +7,7 @@ import type { Verdict } from "../../../src/bisect/search/oracle.js";
 import { type FakeCommit, fakeHistory, fakeOracle, line } from "../fake-history.js";
 
 const head = "c9";
+const plan = { alpha: 0.01, maxRuns: 200 };
 
 function outcome(fields: Partial<BisectionOutcome> = {}): BisectionOutcome {
   return {
@@ -24,7 +25,7 @@ function historyWith(commits: readonly FakeCommit[], headIs: string | undefined)
 async function check(judge: (commit: string, runNo: number) => Verdict, fields: Partial<BisectionOutcome> = {}) {
   const { oracle, asked } = fakeOracle(judge);
   const history = historyWith(line(10), head);
-  return { ...(await checkHead(history, openEvidence(oracle), outcome(fields), 0.01)), asked };
+  return { ...(await checkHead(history, openEvidence(oracle), outcome(fields), plan)), asked };
 }
 
 it.each([
@@ -49,7 +50,7 @@ it("runs that are known count: a head that was the bad commit is not run again",
   const { oracle, asked } = fakeOracle(() => "good");
   const evidence = openEvidence(oracle);
   evidence.note(head, { verdict: "bad" });
-  expect((await checkHead(historyWith(line(10), head), evidence, outcome(), 0.01)).status).toBe("still_bad");
+  expect((await checkHead(historyWith(line(10), head), evidence, outcome(), plan)).status).toBe("still_bad");
   expect(asked).toEqual([]);
 });
 
@@ -57,7 +58,14 @@ it("a head that does not contain the culprit, or is none, is not run", async () 
   const commits = [...line(10), { id: "other", parents: ["c2"] }];
   for (const headIs of ["other", undefined]) {
     const { oracle, asked } = fakeOracle(() => "good");
-    const checked = await checkHead(historyWith(commits, headIs), openEvidence(oracle), outcome(), 0.01);
+    const checked = await checkHead(historyWith(commits, headIs), openEvidence(oracle), outcome(), plan);
     expect([checked, asked]).toEqual([{ status: "unknown", commit: "" }, []]);
   }
+});
+
+it("a task that has no runs left does not run its head", async () => {
+  const { oracle, asked } = fakeOracle(() => "good");
+  const spent = { ...plan, maxRuns: 0 };
+  const checked = await checkHead(historyWith(line(10), head), openEvidence(oracle), outcome(), spent);
+  expect([checked, asked]).toEqual([{ status: "unknown", commit: head }, []]);
 });

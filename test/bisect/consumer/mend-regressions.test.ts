@@ -11,6 +11,8 @@ import { type BisectLab, openBisectLab } from "../bisect-lab.js";
 import { settled } from "../steps/step-lab.js";
 import { testTask } from "../test-task.js";
 
+const never = new AbortController().signal;
+
 async function addPending(lab: BisectLab, fields: Partial<BisectTask> = {}): Promise<BisectTask> {
   const task = testTask({ j: { regression_pending: true, reason: "kept" }, ...fields });
   await lab.store.insert("bisect", task.id, { ...task });
@@ -41,15 +43,15 @@ function withoutRegressions({ context, store }: BisectLab): BisectContext {
 it("the regression of a task whose worker died before it was recorded is made up for, once", async () => {
   const lab = await openBisectLab();
   const task = await addPending(lab);
-  await mendRegressions(lab.context);
-  await mendRegressions(lab.context);
+  await mendRegressions(lab.context, never);
+  await mendRegressions(lab.context, never);
   expect(await facts(lab, task)).toEqual({ count: 1, j: { reason: "kept" } });
 });
 
 it("only completed tasks have a regression", async () => {
   const lab = await openBisectLab();
   const task = await addPending(lab, { bisect_status: "failed" });
-  await mendRegressions(lab.context);
+  await mendRegressions(lab.context, never);
   expect(await facts(lab, task)).toEqual({ count: undefined, j: task.j });
 });
 
@@ -59,6 +61,6 @@ it("R-6: what cannot be recorded is kept on disk and pending, and recorded when 
   const kept = join(lab.context.rules.workFolder, "regressions", `${task.id}.json`);
   await settled(lab.clock, settleRegression(withoutRegressions(lab), task), 1000);
   expect([existsSync(kept), await facts(lab, task)]).toEqual([true, { count: undefined, j: task.j }]);
-  await mendRegressions(lab.context);
+  await mendRegressions(lab.context, never);
   expect([existsSync(kept), await facts(lab, task)]).toEqual([false, { count: 1, j: { reason: "kept" } }]);
 });

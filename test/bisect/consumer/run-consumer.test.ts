@@ -5,6 +5,7 @@ import { runConsumer } from "../../../src/bisect/consumer/run-consumer.js";
 import type { StartWorker, WorkerEnd } from "../../../src/bisect/consumer/worker-process.js";
 import { claimTask } from "../../../src/bisect/task/claim-task.js";
 import { newTask } from "../../../src/bisect/task/task-row.js";
+import { CciError } from "../../../src/support/cci-error.js";
 import { openBisectLab } from "../bisect-lab.js";
 
 const nowS = Date.UTC(2024, 0, 1, 12) / 1000;
@@ -119,6 +120,56 @@ it("C-8: at the end workers are told to hand back; the task of one that was ende
   for (const id of ["1", "2"]) {
     expect(await context.store.get("bisect", id)).toMatchObject({ bisect_status: "wait", retry_count: 0, owner: "" });
   }
+});
+
+it("a row that is refused, of a task or of a regression, ends nothing", async () => {
+  const { context, log } = await openBisectLab({ rules: { workers: 1 } });
+  await addTasks(context, [{ id: "1" }, { id: "2" }, { id: "3" }]);
+  const completed = { bisect_status: "completed", j: { regression_pending: true } };
+  for (const id of ["1", "2"])
+    await context.store.update("bisect", id, () => ({ set: { bisect_status: "processing" } }));
+  await context.store.update("bisect", "3", () => ({ set: completed }));
+  const update: typeof context.store.update = async (collection, id, change) => {
+    if (id === "1" || id === "3") throw new CciError("STORE_REFUSED", `${id} is broken`);
+    return context.store.update(collection, id, change);
+  };
+  const ended: string[] = [];
+  const { startWorker } = fakeWorkers(async (id, owner) => {
+    await (await claimTask(context, id, owner))?.end("completed");
+    ended.push(id);
+    return "done";
+  });
+  await runConsumer({ ...context, store: { ...context.store, update } }, { startWorker, stop: never, once: true });
+  expect(ended).toEqual(["2"]);
+  expect(log.lines).toContainEqual(expect.objectContaining({ task_id: "1", reason: "1 is broken" }));
+  expect(log.lines).toContainEqual(expect.objectContaining({ task_id: "3", reason: "3 is broken" }));
+});
+
+it("tasks are begun while a regression cannot be recorded, and it all ends where it is told to", async () => {
+  const { context, clock } = await openBisectLab({ rules: { workers: 1 } });
+  await addTasks(context, [{ id: "1" }, { id: "3" }]);
+  const completed = { bisect_status: "completed", j: { regression_pending: true } };
+  await context.store.update("bisect", "3", () => ({ set: completed }));
+  const hanging = vi.fn(() => new Promise<never>(() => {}));
+  const insert: typeof context.store.insert = (collection, id, document) =>
+    collection === "regression" ? hanging() : context.store.insert(collection, id, document);
+  const stop = new AbortController();
+  const started: string[] = [];
+  const { startWorker } = fakeWorkers(async (id, owner) => {
+    await vi.waitFor(() => expect(hanging).toHaveBeenCalled());
+    await (await claimTask(context, id, owner))?.end("completed");
+    started.push(id);
+    return "done";
+  });
+  const ended = runConsumer(
+    { ...context, store: { ...context.store, insert } },
+    { startWorker, stop: stop.signal, once: false },
+  );
+  await vi.waitFor(() => expect(started).toEqual(["1"]));
+  stop.abort();
+  await vi.waitFor(() => expect(clock.waits).toContain(20_000));
+  clock.advance(20_000);
+  await ended;
 });
 
 it("a consumer that is switched off begins nothing", async () => {

@@ -1,11 +1,21 @@
-import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { regressionOf } from "../../../src/bisect/regression/read-regressions.js";
+import type { BisectTask } from "../../../src/bisect/task/bisect-task.js";
+import { readSteps } from "../../../src/bisect/task/read-steps.js";
 import { leaseKeyOf } from "../../../src/bisect/task/task-lease.js";
+import { taskLog } from "../../../src/bisect/task-log.js";
 import { CciError } from "../../../src/support/cci-error.js";
 import { failKey, goodEnd } from "../steps/step-lab.js";
-import { openRunLab } from "./run-lab.js";
+import { testTask } from "../test-task.js";
+import { openRunLab, type RunLab } from "./run-lab.js";
+
+function expectFiles({ folder }: RunLab, { bisect_result_root }: BisectTask): void {
+  for (const name of ["bisect.log", "steps.json", "report.txt", "report.json"])
+    expect(existsSync(join(folder, bisect_result_root, name)), name).toBe(true);
+}
 
 it("a task is bisected to its culprit: row, files and regression say so, and the head is still bad", async () => {
   const lab = await openRunLab();
@@ -28,11 +38,55 @@ it("a task is bisected to its culprit: row, files and regression say so, and the
   });
   expect(row.confidence).toBeGreaterThanOrEqual(0.95);
   expect(row.j).not.toHaveProperty("regression_pending");
-  for (const name of ["bisect.log", "steps.json", "report.txt", "report.json"])
-    expect(existsSync(join(lab.folder, row.bisect_result_root, name)), name).toBe(true);
+  expectFiles(lab, row);
   const regression = await regressionOf(lab.context, "errid", failKey, row.git_url);
   expect(regression).toMatchObject({ bisect_count: 1, related_commits: [culprit] });
   for (const job of lab.scheduler.submitted) expect(job.group_id).toBe(lab.held.id);
+  const steps = await readSteps(lab.store, lab.held.id);
+  expect(row).toMatchObject({ step: new Set(steps.map(({ commit }) => commit)).size, j: { runs: steps.length } });
+});
+
+it.each([["bad"], ["good"]])(
+  "git bisect replay takes the log of a task, whose head is %s, to its culprit",
+  async (head) => {
+    const lab = await openRunLab({ bad_commit: "v1.0" });
+    execFileSync("git", ["tag", "v1.0", lab.repository.commit(14)], { cwd: lab.repository.path });
+    const usual = lab.fate;
+    lab.fate = (job, submitted) => (lab.numberOf(job) === 16 && head === "good" ? goodEnd : usual(job, submitted));
+    expect(await lab.ended(lab.start())).toBe("completed");
+    const row = await lab.row(lab.held.id);
+    expect(row.j).toMatchObject({ head_check: { status: head === "good" ? "fixed" : "still_bad" } });
+    const log = join(lab.folder, row.bisect_result_root, "bisect.log");
+    const git = (...args: readonly string[]): string =>
+      execFileSync("git", args, { cwd: lab.repository.path, encoding: "utf8" });
+    expect(git("bisect", "replay", log)).toContain(`${lab.culprit} is the first bad commit`);
+    git("bisect", "reset");
+    expect(readFileSync(log, "utf8")).toContain(`# later run 1 of ${lab.repository.commit(16)}: ${head}`);
+    expect(taskLog(row, await readSteps(lab.store, row.id))).toBe(readFileSync(log, "utf8"));
+  },
+);
+
+it("A51, 4.9: a culprit that another task found is doubted and looked for at the head as any other", async () => {
+  const lab = await openRunLab();
+  const { suite } = await lab.row(lab.held.id);
+  const git_url = "https://git.example/pub/linux";
+  const j = { parent_commit: lab.repository.commit(10), introduced_errids: [failKey], p_bad: 1 };
+  const known = testTask({ id: "7", git_url, suite, first_bad_commit: lab.culprit, confidence: 0.98, j });
+  await lab.store.insert("bisect", "7", { ...known });
+  const usual = lab.fate;
+  // The same is built of it as of its parent.
+  lab.fate = (job, submitted) => {
+    const end = lab.numberOf(job) === 16 ? goodEnd : usual(job, submitted);
+    return { ...end, result: { sha256: "5e1f" } };
+  };
+  expect(await lab.ended(lab.start())).toBe("completed");
+  const row = await lab.row(lab.held.id);
+  expect(row).toMatchObject({
+    first_bad_commit: lab.culprit,
+    confidence: 0.5,
+    step: 3,
+    j: { related_task_id: "7", runs: 5, head_check: { status: "fixed" }, warnings: [expect.stringMatching(/^noop/)] },
+  });
 });
 
 it("C-10: a task whose time is up has failed; the commits that are left are its candidates, its jobs are cancelled", async () => {
@@ -50,6 +104,7 @@ it("C-10: a task whose time is up has failed; the commits that are left are its 
   expect(candidates).toContain(lab.culprit);
   expect(candidates.length).toBeLessThan(16);
   expect(row.j.runs).toBeGreaterThanOrEqual(9);
+  expectFiles(lab, row);
   expect(lab.scheduler.cancelled).toHaveLength(lab.scheduler.submitted.length - 9);
 });
 
@@ -120,7 +175,9 @@ it("A23: a task whose end was asked for is cancelled, and so are its open jobs",
     set: { j: { ...(j as object), cancel_requested: true } },
   }));
   expect(await lab.ended(run)).toBe("cancelled");
-  expect(await lab.row(lab.held.id)).toMatchObject({ bisect_status: "cancelled", owner: "" });
+  const row = await lab.row(lab.held.id);
+  expect(row).toMatchObject({ bisect_status: "cancelled", owner: "" });
+  expectFiles(lab, row);
   expect(lab.scheduler.cancelled).toHaveLength(lab.scheduler.submitted.length - 4);
 });
 

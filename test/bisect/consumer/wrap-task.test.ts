@@ -114,7 +114,8 @@ it("a task that is handed back keeps its job, and whoever takes it next waits fo
 
 it("the job of a worker that died before it wrote the id is adopted", async () => {
   const lab = await openStepLab();
-  const wrapper = { suite: "bisect-py", group_id: lab.held.id, job_stage: "running", bad_job_id: badJobId };
+  const labels = { group_id: lab.held.id, bad_job_id: badJobId, my_account: "bisect" };
+  const wrapper = { suite: "bisect-py", job_stage: "running", ...labels };
   await lab.store.insert("jobs", "7", { ...wrapper, id: "7" });
   const run = wrap(lab);
   await expect.poll(async () => (await lab.row(lab.held.id)).j.wrapper_job_id).toBe("7");

@@ -56,6 +56,27 @@ it.each([
   expect(await openHistory(gitDir).resolve(revision)).toBeUndefined();
 });
 
+it.each([
+  "HEAD",
+  "HEAD~1",
+  "main^{/((a{1,200}){1,200}){1,200}z}",
+  ":/c1",
+  "main:c1.txt",
+  "@",
+  "main@{0}",
+  "a..b",
+  "refs/heads/main",
+  "x y",
+])("a job that names a commit %j names none: no expression of git is looked up for it", async (name) => {
+  const { gitDir, hash } = makeRepository(chain(3), { tags: { "v1.0": "c2" } });
+  const history = openHistory(gitDir);
+  expect(await history.resolveName(name)).toBeUndefined();
+  for (const known of ["v1.0", hash("c2"), hash("c2").slice(0, 12)]) {
+    expect(await history.resolveName(known)).toBe(hash("c2"));
+  }
+  expect(await history.resolveName(hash("c2").slice(0, 11))).toBeUndefined();
+});
+
 it("what is no repository is REPO_UNAVAILABLE, not an unknown commit", async () => {
   const history = openHistory(makeFolder());
   const commit = "1".repeat(40);

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { findCommit } from "../../../src/bisect/git/find-commit.js";
 import { openHistory } from "../../../src/bisect/git/open-history.js";
 import { type Mirrors, openMirrors } from "../../../src/bisect/git/open-mirrors.js";
@@ -50,6 +51,17 @@ it("HEAD of a mirror is that of its repository, whatever its branch is called", 
   repository.git("symbolic-ref", "HEAD", "refs/heads/trunk");
   const gitDir = await mirrorsIn(makeFolder()).mirror(url);
   expect(await openHistory(gitDir).resolve("HEAD")).toBe(repository.hash("c4"));
+});
+
+it("HEAD of a mirror follows that of its repository, also while the branch before is still there", async () => {
+  const { url, repository } = await serve({ refs: { "refs/heads/master": "c4", "refs/heads/main": "c6" } });
+  repository.git("symbolic-ref", "HEAD", "refs/heads/master");
+  const mirrors = mirrorsIn(makeFolder());
+  const history = openHistory(await mirrors.mirror(url));
+  expect(await history.resolve("HEAD")).toBe(repository.hash("c4"));
+  repository.git("symbolic-ref", "HEAD", "refs/heads/main");
+  await mirrors.mirror(url);
+  expect(await history.resolve("HEAD")).toBe(repository.hash("c6"));
 });
 
 it("A54: 20 tasks at once, of several services and spellings, share one mirror", async () => {
@@ -317,3 +329,37 @@ function addPack({ git, gitWithInput, hash }: TestRepository, gitDir: string, n:
   gitWithInput(`${commit}\n`, mirror, "pack-objects", "-q", join(gitDir, "objects", "pack", "pack"));
   return commit;
 }
+
+it("nothing is fetched where the disk is nearly full, and a fetch ends that fills it", async () => {
+  const { url } = await serve();
+  const folder = makeFolder();
+  const disk = { isLow: async () => true, everyMs: 1 };
+  const full = { code: "REPO_UNAVAILABLE", message: expect.stringContaining("nearly full") };
+  await expect(openMirrors({ folder, localRepos: [], maxConcurrentClones: 1, disk }).mirror(url)).rejects.toMatchObject(
+    full,
+  );
+  expect(mirrorNames(folder)).toEqual([]);
+
+  // It takes the connection and never says a word.
+  const mute = createServer(() => {});
+  await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void mute.close());
+  let looks = 0;
+  const filling = { isLow: async () => ++looks > 3, everyMs: 1 };
+  const mirrors = openMirrors({ folder, localRepos: [], maxConcurrentClones: 1, disk: filling });
+  const dead = `git://127.0.0.1:${(mute.address() as AddressInfo).port}/x.git`;
+  await expect(mirrors.mirror(dead)).rejects.toMatchObject(full);
+  expect(mirrorNames(folder)).toEqual([]);
+});
+
+it("what a killed fetch got so far is removed from a mirror that stays", async () => {
+  const { url } = await serve();
+  const folder = makeFolder();
+  const gitDir = await mirrorsIn(folder).mirror(url);
+  const packs = join(gitDir, "objects", "pack");
+  const before = readdirSync(packs);
+  writeFileSync(join(packs, "tmp_pack_x1"), "half");
+  const disk = { isLow: async () => true, everyMs: 1 };
+  await expect(openMirrors({ folder, localRepos: [], maxConcurrentClones: 1, disk }).mirror(url)).rejects.toThrow();
+  expect(readdirSync(packs)).toEqual(before);
+});

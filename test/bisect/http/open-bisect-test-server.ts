@@ -55,6 +55,7 @@ export async function openBisectTestServer(options: BisectTestServerOptions = {}
     service,
     accounts: accountsOf(options.accounts),
     account: "bisect",
+    hosts: ["bisect.lab"],
     clock: lab.clock,
     log: lab.log,
   };

@@ -1,7 +1,9 @@
+import { once } from "node:events";
+import { request as ask, type IncomingMessage } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openStore } from "../../../src/store/open.js";
 import { startManticoreDouble } from "../../services/manticore-double.js";
-import { openBisectTestServer } from "./open-bisect-test-server.js";
+import { openBisectTestServer, testAccount } from "./open-bisect-test-server.js";
 
 const job = "25112012334404903";
 const errid = "ltp.eid.munlockall01.fail";
@@ -261,4 +263,27 @@ describe("the task API", () => {
     const own = await server.ask("POST", "/api/v1/toggle_producer?state=disable", undefined, { origin: server.url });
     expect(own.status).toBe(200);
   });
+
+  it("a name that was given our address by whoever owns it is no page of ours, where no account tells", async () => {
+    const { url } = await openBisectTestServer();
+    const port = Number(new URL(url).port);
+    expect(await postFrom(port, `evil.example:${port}`)).toBe(403);
+    for (const host of ["localhost", "127.0.0.1", "[::1]", "bisect.lab"]) {
+      expect(await postFrom(port, `${host}:${port}`)).toBe(200);
+    }
+    const withAccounts = await openBisectTestServer({ accounts: [testAccount("ann", "admin")] });
+    const itsPort = Number(new URL(withAccounts.url).port);
+    expect(await postFrom(itsPort, `bisect.example:${itsPort}`, { authorization: "Bearer ann" })).toBe(200);
+  });
 });
+
+/** The status of a change by a page of that host, as a browser sends it. */
+async function postFrom(port: number, host: string, more: Record<string, string> = {}): Promise<number | undefined> {
+  const headers = { host, origin: `http://${host}`, ...more };
+  const path = "/api/v1/toggle_producer?state=disable";
+  const request = ask({ host: "127.0.0.1", port, path, method: "POST", headers });
+  request.end();
+  const [answer] = (await once(request, "response")) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode;
+}

@@ -6,7 +6,9 @@ import { readBisectLog } from "../../../src/bisect/local/read-bisect-log.js";
 import type { Verdict } from "../../../src/bisect/search/oracle.js";
 import { recordOf } from "./record-of.js";
 
-const [bad, good, middle] = ["b", "0", "c"].map((digit) => digit.repeat(40)) as [string, string, string];
+const [bad, good, middle, head] = ["b", "0", "c", "d"].map((digit) => digit.repeat(40)) as [
+  ...[string, string, string, string],
+];
 
 function factsOf(more: Partial<BisectLogFacts>): BisectLogFacts {
   return {
@@ -17,6 +19,8 @@ function factsOf(more: Partial<BisectLogFacts>): BisectLogFacts {
     firstParent: false,
     paths: [],
     runs: [],
+    later: [],
+    replayable: new Set([bad, good, middle]),
     subjects: new Map([
       [bad, "Speed it up"],
       [middle, "Two\u001b[31m lines\nof it"],
@@ -43,13 +47,13 @@ describe("bisectLog", () => {
         '# command: ["./test.sh","a b"]',
         `# ends: ${bad} ${good}`,
         "git bisect start",
-        `# run 1 of ${bad}: bad (exit 1, 0.1 s)`,
         `# bad: [${bad}] Speed it up`,
         `git bisect bad ${bad}`,
-        `# run 2 of ${bad}: bad (exit 1, 0.1 s)`,
-        `# run 1 of ${good}: good (exit 0, 0.1 s)`,
         `# good: [${good}] `,
         `git bisect good ${good}`,
+        `# run 1 of ${bad}: bad (exit 1, 0.1 s)`,
+        `# run 2 of ${bad}: bad (exit 1, 0.1 s)`,
+        `# run 1 of ${good}: good (exit 0, 0.1 s)`,
         `# run 1 of ${middle}: skip (exit 125, 0.1 s)`,
         `# skip: [${middle}] Two\\u001b[31m lines\\u000aof it`,
         `git bisect skip ${middle}`,
@@ -64,6 +68,18 @@ describe("bisectLog", () => {
     const runs = [...ends, recordOf(middle, 1, "bad"), recordOf(middle, 2, "good")];
     expect(wordsOf(bisectLog(factsOf({ runs })))).toEqual(["git bisect start"]);
     expect(wordsOf(bisectLog(factsOf({ runs: ends, isFlaky: true })))).toEqual(["git bisect start"]);
+  });
+
+  it("says the ends first, and in comments what would lead git astray: runs since, and commits that are not told", () => {
+    const later = [recordOf(head, 1, "bad")];
+    const facts = factsOf({ runs: [recordOf(middle, 1, "bad"), ...ends], later, replayable: new Set([bad, good]) });
+    const log = bisectLog(facts);
+    expect(wordsOf(log)).toEqual(["git bisect start", `git bisect bad ${bad}`, `git bisect good ${good}`]);
+    expect(log).toContain(`# not for git: git bisect bad ${middle}\n`);
+    expect(log).toContain(`# later run 1 of ${head}: bad (exit 1, 0.1 s)\n`);
+    expect(readBisectLog("log", log).runs.map(({ commit, verdict }) => `${verdict} ${commit}`)).toEqual([
+      ...[`bad ${bad}`, `bad ${bad}`, `good ${good}`, `bad ${middle}`],
+    ]);
   });
 
   it("takes a skipped run back once the commit could be tested", () => {

@@ -22,6 +22,8 @@ interface LabSearch extends Partial<Omit<LocalSearch, "bad" | "goods" | "gitDir"
   readonly cacheFolder?: string;
   readonly stop?: AbortSignal;
   readonly onRun?: (record: RunRecord) => void;
+  /** Work trees cannot be removed at the end. */
+  readonly keepsTrees?: boolean;
 }
 
 interface LabAnswer {
@@ -33,6 +35,8 @@ interface LabAnswer {
   readonly logPath: string;
   readonly statePath: string;
   readonly treesLeft: number;
+  /** Whether the state was there still when the answer came. */
+  readonly hadState: boolean;
 }
 
 export interface LocalLab {
@@ -53,7 +57,7 @@ export function openLocalLab(plans: readonly CommitPlan[]): LocalLab {
   const nameOf = new Map(plans.map(({ name }) => [repository.hash(name), name]));
   return {
     repository,
-    async search({ script, resume = false, cacheFolder, stop, onRun, bad, goods, ...more }) {
+    async search({ script, resume = false, cacheFolder, stop, onRun, keepsTrees, bad, goods, ...more }) {
       const search: LocalSearch = {
         gitDir,
         bad: repository.hash(bad),
@@ -80,17 +84,21 @@ export function openLocalLab(plans: readonly CommitPlan[]): LocalLab {
       const started: string[] = [];
       const lastLines: string[] = [];
       let output = "";
+      const state = openSearchState(statePath, key, resume);
       try {
         const outcome = await searchLocally(search, {
           history: openHistory(gitDir, stop),
           trees: {
             add: (commit, at) => addWorkTree(gitDir, commit, at, stop),
             move: (at, commit) => moveWorkTree(gitDir, commit, at, stop),
-            remove: async (at) => removeWorkTree(gitDir, at),
+            async remove(at) {
+              if (keepsTrees) throw new Error(`${at} stays`);
+              removeWorkTree(gitDir, at);
+            },
           },
           treeFolders,
           key,
-          state: openSearchState(statePath, key, resume),
+          state,
           logPath,
           cacheFolder,
           env: process.env,
@@ -107,7 +115,9 @@ export function openLocalLab(plans: readonly CommitPlan[]): LocalLab {
           stop: stop ?? new AbortController().signal,
         });
         const treesLeft = treeFolders.filter(existsSync).length;
-        return { outcome, started, lastLines, output, logPath, statePath, treesLeft };
+        const hadState = existsSync(statePath);
+        if (outcome.status === "found") state.remove();
+        return { outcome, started, lastLines, output, logPath, statePath, treesLeft, hadState };
       } catch (error) {
         throw Object.assign(error as Error, { started, lastLines, treesLeft: treeFolders.filter(existsSync).length });
       }

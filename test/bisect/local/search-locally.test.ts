@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { readBisectLog } from "../../../src/bisect/local/read-bisect-log.js";
 import type { RunRecord } from "../../../src/bisect/local/run-record.js";
 import { makeFolder } from "../../support/temp-folder.js";
-import type { CommitPlan } from "../git/make-repository.js";
+import type { CommitPlan, TestRepository } from "../git/make-repository.js";
 import { numbered, openLocalLab } from "./local-lab.js";
 
 /** Bad from the commit of that number on. */
@@ -17,16 +17,33 @@ function flakyFrom(number: number): string {
   return `test $(cat n) -lt ${number} || test $(( (BISECT_RUN_NO + $(cat n)) % 2 )) = 0`;
 }
 
+function replayed({ git }: TestRepository, logPath: string): string {
+  const said = git("bisect", "replay", logPath);
+  git("bisect", "reset");
+  return said;
+}
+
 describe("searchLocally", () => {
   it("names the commit that broke a command, and is sure of it", async () => {
     const { repository, search } = openLocalLab(numbered(24));
-    const { outcome, started, treesLeft, statePath } = await search({ bad: "c24", goods: ["c1"], script: badFrom(17) });
+    const { outcome, started, treesLeft, hadState } = await search({ bad: "c24", goods: ["c1"], script: badFrom(17) });
     expect(outcome).toMatchObject({ status: "found", culprit: repository.hash("c17"), engine: "deterministic" });
     expect(outcome.confidence).toBeGreaterThanOrEqual(0.95);
     expect(outcome).toMatchObject({ runs: started.length, pBad: 1, pGood: 0 });
     expect(outcome.steps).toBe(new Set(started.map((run) => run.split(" ")[0])).size);
     expect(treesLeft).toBe(0);
-    expect(existsSync(statePath)).toBe(false);
+    // Nobody has been told before.
+    expect(hadState).toBe(true);
+  });
+
+  it("gives the answer also where a work tree cannot be removed, and warns of that", async () => {
+    const { repository, search } = openLocalLab(numbered(6));
+    const { outcome, treesLeft } = await search({
+      ...{ bad: "c6", goods: ["c1"], script: badFrom(4), runs: 1, keepsTrees: true },
+    });
+    expect(outcome).toMatchObject({ status: "found", culprit: repository.hash("c4") });
+    expect(outcome.warnings).toContainEqual(expect.stringMatching(/^\/.* stays$/));
+    expect(treesLeft).toBe(1);
   });
 
   it("runs each commit once with --runs 1, the bad end first: what git bisect run takes, and two more", async () => {
@@ -267,6 +284,35 @@ describe("searchLocally", () => {
         lastLines: Array.from({ length: 20 }, (_, at) => `line ${at + 11}`),
         treesLeft: 0,
       });
+    });
+  });
+
+  describe("git bisect replay takes the log to the same answer", () => {
+    it("A36: of a search over merges, the good end beside the bad one", async () => {
+      const plans: readonly CommitPlan[] = [
+        ...numbered(4),
+        { name: "side", parents: ["c2"], files: { s: "1\n" } },
+        ...numbered(12)
+          .slice(4)
+          .map((plan) => (plan.name === "c5" ? { ...plan, parents: ["c4"] } : plan)),
+      ];
+      const { repository, search } = openLocalLab(plans);
+      const { outcome, logPath } = await search({ bad: "c12", goods: ["side"], script: badFrom(9) });
+      expect(outcome).toMatchObject({ status: "found", culprit: repository.hash("c9") });
+      expect(replayed(repository, logPath)).toContain(`${repository.hash("c9")} is the first bad commit`);
+    });
+
+    it("of a search that took over the verdicts of another, whose bad commits come before the ends", async () => {
+      const { repository, search } = openLocalLab(numbered(24));
+      const request = { bad: "c24", goods: ["c1"], script: badFrom(17) };
+      const first = await search(request);
+      expect(replayed(repository, first.logPath)).toContain(`${repository.hash("c17")} is the first bad commit`);
+      const marks = ["bad c18", "bad c20", "good c10"].map((mark) => mark.split(" "));
+      const log = marks.map(([word, name = ""]) => `git bisect ${word} ${repository.hash(name)}\n`).join("");
+      const replay = readBisectLog("log", `git bisect start\n${log}`).runs;
+      const again = await search({ ...request, replayed: replay, maxRuns: 599 });
+      expect(again.outcome).toMatchObject({ status: "found", culprit: repository.hash("c17") });
+      expect(replayed(repository, again.logPath)).toContain(`${repository.hash("c17")} is the first bad commit`);
     });
   });
 

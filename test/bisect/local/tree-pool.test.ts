@@ -106,3 +106,15 @@ describe("openTreePool", () => {
     await expect(pool.use("b", false, async (tree) => tree.commit)).resolves.toBe("b");
   });
 });
+
+it("a tree that cannot be removed is told, and the others are removed", async () => {
+  const trees = fakeTrees();
+  const remove = async (folder: string): Promise<void> => {
+    if (folder === "/1") throw new Error("/1 stays");
+    await trees.remove(folder);
+  };
+  const pool = openTreePool({ ...trees, remove }, ["/1", "/2"]);
+  for (const commit of ["a", "b"]) await pool.use(commit, true, async () => {});
+  expect(await pool.close()).toEqual(["/1 stays"]);
+  expect(trees.done.at(-1)).toBe("remove /2");
+});

@@ -8,6 +8,7 @@ import type { BisectRules } from "../../../src/bisect/bisect-rules.js";
 import { notify } from "../../../src/bisect/notify/notify.js";
 import type { CulpritNews } from "../../../src/bisect/notify/report.js";
 import type { BisectTask } from "../../../src/bisect/task/bisect-task.js";
+import { resultFolderOf } from "../../../src/bisect/task/result-folder.js";
 import { findTask } from "../../../src/bisect/task/task-row.js";
 import { type BisectLab, openBisectLab } from "../bisect-lab.js";
 import { testTask } from "../test-task.js";
@@ -113,8 +114,7 @@ describe("notify", () => {
   it("tells each culprit of a failure once, whatever job shows it", async () => {
     const lab = await openMailLab();
     await notify(lab.context, completed(), news());
-    await notify(lab.context, completed({ id: "2", bad_job_id: "9", bisect_result_root: `${folder}2` }), news());
-    await notify(lab.context, completed({ end_time: 1_800_000_000 }), news());
+    await notify(lab.context, completed({ id: "2", bad_job_id: "9", bisect_result_root: "/../elsewhere" }), news());
     expect(lab.mails()).toHaveLength(1);
     await notify(lab.context, completed({ id: "3", first_bad_commit: "d".repeat(40) }), news());
     await notify(lab.context, completed({ id: "4", suite: "other" }), news());
@@ -150,7 +150,7 @@ describe("notify", () => {
     expect(header(mail, "To")).toMatch(/<ann@author\.example>$/);
     expect(header(mail, "Subject")?.length).toBeLessThan(260);
     expect(mail).not.toContain("\u001b");
-    expect(readFileSync(join(lab.folder, folder, "report.txt"), "utf8")).not.toContain("\nBcc:");
+    expect(readFileSync(join(lab.folder, resultFolderOf(task), "report.txt"), "utf8")).not.toContain("\nBcc:");
   });
 
   const notAddresses = {
@@ -215,16 +215,47 @@ describe("notify", () => {
     expect(moved.log.lines.at(-1)).toMatchObject({ reason: "it answers 302", tries_left: 0 });
   });
 
+  it("posts with user and password of the address in a header, and logs no password", async () => {
+    const seen: (string | undefined)[] = [];
+    const server = createServer((request: IncomingMessage, answer) => {
+      seen.push(request.headers.authorization, request.url);
+      answer.end();
+    });
+    const port = await listen(server);
+    const webhook = `http://ann:s%40cret@127.0.0.1:${port}/hook?x=1`;
+    const lab = await openMailLab({ bcc: [], transport: undefined, webhook });
+    expect(await notify(lab.context, completed(), news())).toBe(true);
+    expect(seen).toEqual([`Basic ${Buffer.from("ann:s@cret").toString("base64")}`, "/hook?x=1"]);
+
+    const refused = await openMailLab({ bcc: [], transport: undefined, webhook: "http://ann:s%40cret@127.0.0.1:1/" });
+    const ended = notify(refused.context, completed(), news());
+    for (const ms of [2000, 4000]) {
+      await vi.waitFor(() => expect(refused.clock.waits).toEqual([ms]), { timeout: 5000 });
+      refused.clock.advance(ms);
+    }
+    expect(await ended).toBe(false);
+    expect(JSON.stringify(refused.log.lines)).not.toContain("cret@");
+  });
+
+  it("tells a culprit again only where its row does not say that it was told", async () => {
+    const lab = await openMailLab();
+    await lab.store.insert("bisect", completed().id, { ...completed() });
+    await notify(lab.context, completed(), news());
+    const told = await findTask(lab.store, completed().id);
+    await notify(lab.context, completed({ ...told, end_time: 1_800_000_000 }), news());
+    expect(lab.log.lines.filter(({ msg }) => msg === "a mail was delivered")).toHaveLength(1);
+    // Cut off before the row said so.
+    await notify(lab.context, completed({ end_time: 1_800_000_000 }), news());
+    expect(lab.log.lines.filter(({ msg }) => msg === "a mail was delivered")).toHaveLength(2);
+  });
+
   it("says of a metric how far it moved", async () => {
     const lab = await openMailLab();
     const metric = { error_id: "", bisect_metric: "unixbench.score", direction: "worse" } as const;
     const j = { good_range: [98, 102], bad_range: [148, 155], change_percent: 45.098 };
-    await notify(
-      lab.context,
-      completed({ ...metric, j }),
-      news({}, { errids: [], parentErrids: [], pkgbuild: undefined }),
-    );
-    const text = readFileSync(join(lab.folder, folder, "report.txt"), "utf8");
+    const task = completed({ ...metric, j });
+    await notify(lab.context, task, news({}, { errids: [], parentErrids: [], pkgbuild: undefined }));
+    const text = readFileSync(join(lab.folder, resultFolderOf(task), "report.txt"), "utf8");
     expect(text).toContain("ltp: unixbench.score (worse)");
     expect(text).toContain("values:      98 .. 102 -> 148 .. 155 (45.1 %)");
   });

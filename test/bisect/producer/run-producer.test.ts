@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { openBisectService } from "../../../src/bisect/open-bisect-service.js";
 import type { CommitQuestions } from "../../../src/bisect/producer/commit-questions.js";
 import { isProducerEnabled, producerStatus, toggleProducer } from "../../../src/bisect/producer/producer-control.js";
 import { runProducer } from "../../../src/bisect/producer/run-producer.js";
@@ -156,11 +157,31 @@ describe("runProducer", () => {
     const lab = await openBisectLab(quiet);
     await storeJobs(lab.store, freshJob("1", [errid], { job_data_readiness: "incomplete" }));
     await lab.context.engine.tasks.add("delimiter", "1", { job_id: "1", error_id: errid });
-    expect(await triggerProducer(lab.context, { isForced: false, questions: undefined })).toMatchObject({
+    expect(
+      await triggerProducer(lab.context, { isForced: false, questions: undefined, stop: new AbortController().signal }),
+    ).toMatchObject({
       not_ready: 2,
       created: 0,
     });
     expect(await lab.context.engine.tasks.list("delimiter")).toMatchObject([{ id: "1", state: "ready" }]);
+  });
+
+  it("a cycle that is triggered ends early where it is stopped: what is done stays done", async () => {
+    const lab = await openBisectLab(quiet);
+    await storeJobs(lab.store, freshJob("1", [errid]), freshJob("2", [errid], { suite: "other" }));
+    const stop = new AbortController();
+    const questions = questionsOf([], {
+      committerTime: async () => {
+        stop.abort();
+        return undefined;
+      },
+    });
+    const service = openBisectService(lab.context, { questions, stop: stop.signal });
+    expect(await service.trigger(false)).toMatchObject({ created: 1 });
+    expect((await tasksOf(lab.store)).size).toBe(1);
+    expect(
+      await triggerProducer(lab.context, { isForced: false, questions: undefined, stop: stop.signal }),
+    ).toMatchObject({ created: 0 });
   });
 
   it("waits while another process has a cycle", async () => {

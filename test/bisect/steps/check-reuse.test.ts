@@ -44,7 +44,7 @@ async function reuse({ known = {}, task = {}, bad = 50, judge, busySlots = 0 }: 
 it("A51: a culprit whose parent is good with this job, and which is bad, is found with 2 k runs", async () => {
   const { found, asked } = await reuse();
   expect(found).toMatchObject({
-    ...{ culprit: commitOf(37), parent: commitOf(36), relatedTaskId: "7", confidence: 0.98 },
+    ...{ culprit: commitOf(37), parent: commitOf(36), relatedTaskId: "7", confidence: 0.98, pBad: 1 },
     reason: expect.stringContaining("task 7"),
   });
   expect(asked).toEqual([37, 37, 36, 36]);

@@ -378,6 +378,16 @@ describe("jobs of others", () => {
   });
 });
 
+it("C-9: a value that others measured is the same again for whoever resumes the task", async () => {
+  const lab = await openStepLab({ error_id: undefined, bisect_metric: "ltp.score" });
+  await addEnded(lab, "901", 10, { job_health: "success", stats: { "ltp.score": 5 } });
+  const known = [{ commit: commitOf(10), run: { verdict: "good", value: 5 } }];
+  for (let claim = 0; claim < 2; claim++) {
+    const steps = await lab.open();
+    expect(await lab.settled(steps.knownGoods(async (text) => text))).toEqual(known);
+  }
+});
+
 describe("closing", () => {
   it("cancels the open jobs that nobody else waits for, and takes their records away", async () => {
     const lab = await openStepLab();

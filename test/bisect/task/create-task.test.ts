@@ -21,7 +21,7 @@ describe("a bisect task", () => {
 
   it("A1: is made as a row that waits, with what its job says", async () => {
     const lab = await openTaskLab();
-    const { task, isCreated } = await createTask(lab.context, request, "bisect");
+    const { task, isCreated } = await createTask(lab.context, request, { account: "bisect", isOperator: true });
     expect(isCreated).toBe(true);
     expect(await lab.row(task.id)).toEqual(task);
     expect(task).toMatchObject({

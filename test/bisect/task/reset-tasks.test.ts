@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { deleteTasks } from "../../../src/bisect/task/delete-tasks.js";
+import { readSteps } from "../../../src/bisect/task/read-steps.js";
 import { resetTask, resetTasks } from "../../../src/bisect/task/reset-tasks.js";
-import { openSteps, readSteps } from "../../../src/bisect/task/task-steps.js";
+import { openSteps } from "../../../src/bisect/task/task-steps.js";
 import { describeEveryEngine } from "../../scheduler/every-engine.js";
 import { openTaskLab } from "./task-lab.js";
 
@@ -76,6 +77,35 @@ describe("resetting a task", () => {
     await vi.waitFor(() => expect(lab.clock.waits).toEqual([100]));
     lab.clock.advance(100);
     expect(await resetting).toMatchObject({ bisect_status: "wait", j: {} });
+  });
+});
+
+describe("many tasks by force", () => {
+  const errors = ["a", "b", "c", "d", "e"];
+
+  it.each(["delete", "reset"] as const)("%s: workers that do not answer get ten seconds together", async (what) => {
+    const lab = await openTaskLab();
+    const held: Awaited<ReturnType<typeof lab.claimed>>[] = [];
+    for (const error_id of errors) held.push(await lab.claimed({ error_id }));
+    const startMs = lab.clock.nowMs();
+    const isForced = true;
+    const ended = vi.fn();
+    const run =
+      what === "delete"
+        ? deleteTasks(lab.context, { suite: "ltp" }, { isForced })
+        : resetTasks(lab.context, {}, ["processing"], { isForced });
+    run.then(ended, ended);
+    // All are told at once.
+    await vi.waitFor(async () => {
+      for (const one of held) expect((await one.look()).j.cancel_requested).toBe(true);
+    });
+    await held[3]?.end("cancelled");
+    while (ended.mock.calls.length === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (lab.clock.waits.length > 0) lab.clock.advance(100);
+    }
+    expect(await run).toBe(1);
+    expect(lab.clock.nowMs() - startMs).toBeLessThanOrEqual(10_000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openSteps, readSteps } from "../../../src/bisect/task/task-steps.js";
+import { readSteps } from "../../../src/bisect/task/read-steps.js";
+import { openSteps } from "../../../src/bisect/task/task-steps.js";
 import { sqliteTestEngine } from "../../queue/sqlite-engine.js";
 import { describeEngine } from "../../queue/test-engine.js";
 import { openTaskLab } from "./task-lab.js";
