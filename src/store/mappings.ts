@@ -48,7 +48,7 @@ const bisect: Mapping = {
 /** Columns of bisect.md 1.3. */
 const bisectStep: Mapping = {
   ...keyword("id task_id phase commit job_id reused state verdict reason result_root"),
-  ...typed("long", "seq run_no value submit_time finish_time epoch"),
+  ...typed("long", "seq run_no value submit_time finish_time"),
 };
 
 /** results.md 6.4. */

@@ -11,7 +11,7 @@ import { makeFolder } from "../support/temp-folder.js";
 import { etcdQueue, redisQueue, sqliteQueue } from "./bisect-engines.js";
 
 /** By the name of the engine; a claim on etcd is several requests and syncs of its log. */
-const repetitionsOn: Readonly<Record<string, number>> = { SQLite: 1000, Redis: 1000, etcd: 300 };
+const repetitionsOn: Readonly<Record<string, number>> = { SQLite: 1000, Redis: 1000, etcd: 200 };
 /** Handed to both racers at once, so that they meet again and again. */
 const perRound = 25;
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -18,7 +18,8 @@ async function ended(lab: Deployment, id: string, status: string) {
 async function waitsForJob(lab: Deployment, id: string, doneRuns: number): Promise<void> {
   await until(async () => {
     const steps = await readSteps(lab.store, id);
-    const isRunning = steps.some(({ state }) => state === "submitted");
+    // One that is being submitted has the turn for its run.
+    const isRunning = steps.at(-1)?.state === "submitted" && steps.every(({ state }) => state !== "intent");
     return isRunning && steps.filter(({ state }) => state === "done").length >= doneRuns ? steps : undefined;
   });
 }
@@ -65,7 +66,7 @@ describe.each([sqliteQueue, redisQueue, etcdQueue])("bisect workers on $name", (
       lab.farm.release();
       const before = await until(async () => {
         const { bisect_status, j } = await lab.task(id);
-        return bisect_status === "completed" && !j.regression_pending ? lab.task(id) : undefined;
+        return bisect_status === "completed" && !j.regression_pending && !j.publish_pending ? lab.task(id) : undefined;
       });
       kill(frozen, "SIGCONT");
       await until(() => (first.workers().includes(frozen) ? undefined : true));
