@@ -160,7 +160,11 @@ describe("bisect workers", () => {
     const consumer = lab.startConsumer();
     await until(() => (lab.farm.submitted.length > killAfterJobs ? true : undefined));
     await lab.store.update("bisect", id, ({ j }) => ({ set: { j: { ...(j as object), cancel_requested: true } } }));
-    const before = await ended(lab, id, "cancelled");
+    await ended(lab, id, "cancelled");
+    const before = await until(async () => {
+      const task = await lab.task(id);
+      return task.j.publish_pending === undefined ? task : undefined;
+    });
     await until(() => (consumer.workers().length === 0 ? true : undefined));
     expect(lab.farm.cancelled).toEqual(lab.farm.submitted.slice(killAfterJobs));
     expect(await lab.task(id)).toEqual(before);
