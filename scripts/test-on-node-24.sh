@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the tests on Node 24, but for the longest, which are about servers, parsers or chance and not about Node, in a copy of the checkout
+# Runs the tests on Node 24, but for the longest, which are about servers, stores, parsers or chance and not about Node, in a copy of the checkout
 # whose native parts are built for it: a Node with the headers that building takes comes as a Python package.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -27,5 +27,5 @@ cd "$copy/main"
 export PATH="$home/bin:$PATH" npm_config_nodedir="$home"
 npm rebuild better-sqlite3
 node node_modules/vitest/vitest.mjs run --reporter=dot --exclude 'test/faults/**' --exclude 'test/browser/**' \
-  --exclude 'test/cli/bisect-end-to-end.test.ts' --exclude 'test/bisect/search/**' \
+  --exclude 'test/cli/bisect-end-to-end.test.ts' --exclude 'test/bisect/{search,task,producer,steps,http}/**' \
   --exclude 'test/conformance/**' --exclude 'test/store/manticore.test.ts' --exclude 'test/**/*{elasticsearch,etcd}*.test.ts'
