@@ -4,6 +4,7 @@ import type { Bisection, BisectionOutcome } from "../../src/bisect/bisection.js"
 import { openEvidence } from "../../src/bisect/search/evidence.js";
 import type { Verdict } from "../../src/bisect/search/oracle.js";
 import { type FakeCommit, fakeHistory, fakeOracle, line } from "./fake-history.js";
+import { planOf } from "./search/history-lab.js";
 
 type Judge = (commit: string, runNo: number) => Verdict;
 
@@ -29,17 +30,7 @@ async function run(
     metric: undefined,
     onProgress: () => {},
     ...told,
-    plan: {
-      runs: "auto",
-      rateShift: false,
-      confidence: 0.95,
-      alpha: 0.01,
-      maxRuns: 600,
-      parallelRuns: 1,
-      speculate: 0,
-      seed: "1",
-      ...told.plan,
-    },
+    plan: planOf(told.plan),
   });
   return { ...outcome, asked };
 }
@@ -192,16 +183,7 @@ test("what is known to be good is tried first", async () => {
     bad: "c63",
     goods: [],
     autoGood: false,
-    plan: {
-      runs: "auto",
-      rateShift: false,
-      confidence: 0.95,
-      alpha: 0.01,
-      maxRuns: 600,
-      parallelRuns: 1,
-      speculate: 0,
-      seed: "1",
-    },
+    plan: planOf(),
     range: { firstParent: false, noMerges: false, paths: [] },
     candidates: { horizonDays: 365, minVersion: undefined },
     metric: undefined,

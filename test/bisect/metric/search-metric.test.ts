@@ -3,6 +3,7 @@ import { bisect } from "../../../src/bisect/bisect.js";
 import type { BisectionOutcome, MetricOptions } from "../../../src/bisect/bisection.js";
 import { openEvidence } from "../../../src/bisect/search/evidence.js";
 import { type FakeCommit, fakeHistory, line } from "../fake-history.js";
+import { planOf } from "../search/history-lab.js";
 
 const smallerIsBetter: MetricOptions = { sign: -1, leastChangePercent: 5 };
 
@@ -41,16 +42,7 @@ async function run(
     candidates: { horizonDays: 365, minVersion: undefined },
     metric,
     onProgress: () => {},
-    plan: {
-      runs: "auto",
-      rateShift: false,
-      confidence: 0.95,
-      alpha: 0.01,
-      maxRuns: 600,
-      parallelRuns: 1,
-      speculate: 0,
-      seed: "1",
-    },
+    plan: planOf(),
   });
 }
 
