@@ -1,9 +1,9 @@
 import type { Job } from "../job/load-job.js";
 import { isObject } from "../support/is-object.js";
+import { withoutSecrets } from "../support/without-secrets.js";
 import { canonicalUrl } from "./git/canonical-url.js";
 import { shortName } from "./git/short-name.js";
 import { jobCategory } from "./job-category.js";
-import { withoutSecrets } from "./without-secrets.js";
 
 /** The field of a job that a bisection varies, and the repository that its commits are of (bisect.md 4.1). */
 export interface Axis {

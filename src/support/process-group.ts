@@ -7,6 +7,8 @@ export interface GroupRequest {
   readonly cwd: string;
   /** The whole environment of the process. */
   readonly env: Readonly<Record<string, string>>;
+  /** On its stdin; default: nothing. */
+  readonly input?: Uint8Array | undefined;
   /** Takes what it prints, piece by piece, in the order of arrival. */
   readonly onOutput: (stream: OutputStream, bytes: Buffer) => void;
 }
@@ -35,20 +37,23 @@ export interface ProcessGroup {
 const drainMs = 1000;
 
 /**
- * Starts a program with an argument vector, never through a shell, in a process group of its own and with nothing on
- * stdin. The group never outlives this process's orderly exit.
+ * Starts a program with an argument vector, never through a shell, in a process group of its own. The group never outlives
+ * this process's orderly exit.
  */
 export function startProcessGroup(request: GroupRequest): ProcessGroup {
   const child = spawn(request.command, request.args, {
     cwd: request.cwd,
     env: request.env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [request.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     detached: true,
     shell: false,
   });
+  // Who does not read to the end says by its exit code what that means.
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(request.input);
   const forget = atExit(() => signalGroup(child, "SIGKILL"));
-  child.stdout.on("data", (bytes: Buffer) => request.onOutput("stdout", bytes));
-  child.stderr.on("data", (bytes: Buffer) => request.onOutput("stderr", bytes));
+  child.stdout?.on("data", (bytes: Buffer) => request.onOutput("stdout", bytes));
+  child.stderr?.on("data", (bytes: Buffer) => request.onOutput("stderr", bytes));
   return {
     ended: endOf(child).finally(forget),
     signal: (name) => signalGroup(child, name),

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { axisOf } from "../../src/bisect/axis.js";
 import { repositorySource } from "../../src/bisect/git/repository-source.js";
-import { textWithoutSecrets, withoutSecrets } from "../../src/bisect/without-secrets.js";
 import { CciError } from "../../src/support/cci-error.js";
+import { textWithoutSecrets, withoutSecrets } from "../../src/support/without-secrets.js";
 import { openTaskLab } from "./task/task-lab.js";
 
 const secret = "hunter2";

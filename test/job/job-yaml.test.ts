@@ -122,7 +122,9 @@ function value(): fc.Arbitrary<unknown> {
     fc.string({ unit: "grapheme" }),
     fc.string({ unit: "binary-ascii" }),
   );
-  const number = fc.oneof(fc.integer(), fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true })).map((each) => each + 0);
+  const number = fc
+    .oneof(fc.integer(), fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }))
+    .map((each) => each + 0);
   return fc.letrec((tie) => ({
     value: fc.oneof(
       { maxDepth: 4, depthSize: "medium" },

@@ -1,4 +1,5 @@
 import type { Job } from "../../job/load-job.js";
+import { withoutSecrets } from "../../support/without-secrets.js";
 import { type Axis, axisOf } from "../axis.js";
 import type { BisectContext } from "../bisect-context.js";
 import { canonicalUrl } from "../git/canonical-url.js";
@@ -8,7 +9,6 @@ import type { Mirrors } from "../git/open-mirrors.js";
 import { shortName } from "../git/short-name.js";
 import type { History } from "../history.js";
 import type { BisectTask } from "../task/bisect-task.js";
-import { withoutSecrets } from "../without-secrets.js";
 import { TaskFailure } from "./task-failure.js";
 
 /** What a task works on, found and checked. */

@@ -1,6 +1,6 @@
+import { gitFailure } from "../../support/git/run-git.js";
 import { codeWithoutComments, commentStyle } from "./code-without-comments.js";
 import type { Repository } from "./repository.js";
-import { gitFailure } from "./run-git.js";
 
 /** More context than any file has lines: a diff then shows both sides whole. */
 const wholeFile = "--unified=100000000";

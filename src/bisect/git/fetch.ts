@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../support/atomic-file.js";
+import { removeUnfinishedPacks } from "../../support/git/remove-unfinished-packs.js";
+import { type GitEnd, type GitRequest, gitFailure, gitOutput, runGit } from "../../support/git/run-git.js";
 import type { RepositorySource } from "./repository-source.js";
-import { type GitEnd, type GitRequest, gitFailure, gitOutput, runGit } from "./run-git.js";
 import { type DiskWatch, whileDiskLasts } from "./while-disk-lasts.js";
 
 /** The first fetch of a big repository over a slow line. */
@@ -59,16 +60,9 @@ async function fetchWhileDiskLasts(
       runGit(fetchRequest({ ...target, stop: until }, options, what)),
     );
   } catch (error) {
-    removeUnfinishedPacks(target);
+    removeUnfinishedPacks(target.gitDir);
     throw error;
   }
-}
-
-/** A git that was killed leaves what it got so far, which nobody would ever use. The mirror is ours alone. */
-function removeUnfinishedPacks({ gitDir }: FetchTarget): void {
-  const packs = join(gitDir, "objects", "pack");
-  if (!existsSync(packs)) return;
-  for (const name of readdirSync(packs)) if (name.startsWith("tmp_")) rmSync(join(packs, name), { force: true });
 }
 
 /** The error of a fetch that said that. */

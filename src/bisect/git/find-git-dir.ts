@@ -1,4 +1,4 @@
-import { gitFailure, runGit } from "./run-git.js";
+import { gitFailure, runGit } from "../../support/git/run-git.js";
 
 /**
  * The git folder of the repository or work tree that a folder lies in, absolute; undefined: it lies in none. Throws

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { systemClock } from "../../support/clock.js";
+import { lockFile } from "../../support/file-lock.js";
 import { type FetchTarget, fetchFailure, fetchFrom } from "./fetch.js";
-import { lockFile } from "./file-lock.js";
 import { openRepository, requireCommit } from "./repository.js";
 import { type RepositoryLimits, repositorySource } from "./repository-source.js";
 import { isRepository, updateMirror } from "./update-mirror.js";

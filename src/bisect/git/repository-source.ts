@@ -3,7 +3,7 @@ import { realpathSync } from "node:fs";
 import { sep } from "node:path";
 import { CciError } from "../../support/cci-error.js";
 import { printable } from "../../support/printable.js";
-import { withoutSecrets } from "../without-secrets.js";
+import { withoutSecrets } from "../../support/without-secrets.js";
 import { canonicalUrl } from "./canonical-url.js";
 import { shortName } from "./short-name.js";
 

@@ -1,5 +1,5 @@
 import { CciError } from "../../support/cci-error.js";
-import { type GitEnd, type GitRequest, gitFailure, runGit } from "./run-git.js";
+import { type GitEnd, type GitRequest, gitFailure, runGit } from "../../support/git/run-git.js";
 
 /** Reads one repository by its git folder. */
 export interface Repository {

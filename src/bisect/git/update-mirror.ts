@@ -11,10 +11,10 @@ import {
 import { basename, join } from "node:path";
 import { CciError, reasonOf } from "../../support/cci-error.js";
 import { systemClock } from "../../support/clock.js";
-import { clearStaleLocks } from "./clear-stale-locks.js";
+import { lockFile } from "../../support/file-lock.js";
+import { clearStaleLocks } from "../../support/git/clear-stale-locks.js";
+import { runGit } from "../../support/git/run-git.js";
 import { type FetchTarget, fetchFailure, fetchFrom, gitIn, remoteHead } from "./fetch.js";
-import { lockFile } from "./file-lock.js";
-import { runGit } from "./run-git.js";
 
 /** Configuration of a mirror: nothing is thrown away, nothing is put in the place of anything. */
 const configuration = `[core]

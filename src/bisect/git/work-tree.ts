@@ -12,8 +12,8 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import { CciError, reasonOf } from "../../support/cci-error.js";
 import { systemClock } from "../../support/clock.js";
+import { gitOutput } from "../../support/git/run-git.js";
 import { requireCommit } from "./repository.js";
-import { gitOutput } from "./run-git.js";
 
 /** A big tree on a slow disk. */
 const checkoutTimeoutMs = 30 * 60_000;

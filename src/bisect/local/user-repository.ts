@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { CciError } from "../../support/cci-error.js";
+import { gitOutput } from "../../support/git/run-git.js";
 import { findGitDir } from "../git/find-git-dir.js";
-import { gitOutput } from "../git/run-git.js";
 
 /** The repository that the user stands in. */
 export interface UserRepository {

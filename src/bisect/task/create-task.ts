@@ -1,11 +1,11 @@
 import type { Job } from "../../job/load-job.js";
 import { CciError } from "../../support/cci-error.js";
+import { withoutSecrets } from "../../support/without-secrets.js";
 import { axisOf } from "../axis.js";
 import type { BisectContext } from "../bisect-context.js";
 import { canonicalUrl } from "../git/canonical-url.js";
 import { shortName } from "../git/short-name.js";
 import { jobCategory } from "../job-category.js";
-import { withoutSecrets } from "../without-secrets.js";
 import { ringBell } from "./bell.js";
 import type { BisectTask, TaskDetails } from "./bisect-task.js";
 import { limitRequest } from "./limit-request.js";

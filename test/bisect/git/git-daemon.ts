@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { onTestFinished } from "vitest";
-import { gitEnvironment } from "../../../src/bisect/git/git-environment.js";
+import { gitEnvironment } from "../../../src/support/git/git-environment.js";
 import { freePort, startServer, type TestServer } from "../../services/server-process.js";
 
 /** A real `git daemon` on loopback until the end of the test; it serves every repository below a folder. */

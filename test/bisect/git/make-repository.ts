@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gitEnvironment } from "../../../src/bisect/git/git-environment.js";
+import { gitEnvironment } from "../../../src/support/git/git-environment.js";
 import { makeFolder } from "../../support/temp-folder.js";
 
 export interface CommitPlan {

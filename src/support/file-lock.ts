@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { CciError, reasonOf } from "../../support/cci-error.js";
-import { systemClock } from "../../support/clock.js";
+import { CciError, reasonOf } from "./cci-error.js";
+import { systemClock } from "./clock.js";
 
 const firstPauseMs = 20;
 const longestPauseMs = 500;

@@ -1,4 +1,4 @@
-import { hideCredentials } from "../support/hide-credentials.js";
+import { hideCredentials } from "./hide-credentials.js";
 
 /** An address of unknown origin as everybody may see it: no user, no password, and nothing behind `?` or `#`. */
 export function withoutSecrets(address: string): string {

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { systemClock } from "../../support/clock.js";
+import { systemClock } from "../clock.js";
 
 /** A git that outlived its parent holds a lock of refs no longer than that. */
 const staleAfterMs = 10_000;

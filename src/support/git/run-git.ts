@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
-import { CciError, reasonOf } from "../../support/cci-error.js";
-import { printable } from "../../support/printable.js";
-import { type ProcessGroup, startProcessGroup } from "../../support/process-group.js";
+import { CciError, reasonOf } from "../cci-error.js";
+import { printable } from "../printable.js";
+import { type ProcessGroup, startProcessGroup } from "../process-group.js";
 import { textWithoutSecrets } from "../without-secrets.js";
 import { gitEnvironment } from "./git-environment.js";
 
@@ -11,6 +11,8 @@ export interface GitRequest {
   readonly cwd: string;
   /** Besides that of `gitEnvironment`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** On its stdin; default: nothing. */
+  readonly input?: Uint8Array;
   /** Default: ten minutes. */
   readonly timeoutMs?: number;
   /** Of stdout; default: 512 MiB. */
@@ -68,6 +70,7 @@ export async function runGit(request: GitRequest): Promise<GitEnd> {
       args: [...settings, ...args],
       cwd,
       env: gitEnvironment(request.env),
+      input: request.input,
       onOutput(stream, chunk) {
         if (stream === "stderr") {
           stderr = (stderr + chunk.toString("utf8")).slice(-maxStderrChars);
