@@ -112,6 +112,41 @@ module.exports = {
       to: { path: "^src/", pathNot: "^src/(bisect|web|scheduler|job|store|queue|support)/" },
     },
     {
+      name: "coverage-stands-alone",
+      comment: "the watch dog has a world of its own: a work folder, a centre, agents, git",
+      severity: "error",
+      from: { path: "^src/coverage/", pathNot: "^src/coverage/http/" },
+      to: { path: "^src/", pathNot: "^src/(coverage|support)/" },
+    },
+    {
+      name: "coverage-is-served-with-pages",
+      severity: "error",
+      from: { path: "^src/coverage/http/" },
+      to: { path: "^src/", pathNot: "^src/(coverage|web|support)/" },
+    },
+    {
+      name: "coverage-algebra-is-pure",
+      comment: "profiles, reports and diffs are functions of bytes: no files, no network, no time",
+      severity: "error",
+      from: { path: "^src/coverage/(profile|report|diff)/" },
+      to: {
+        path: "^(src/|(node:)?(fs|net|https?|child_process)$)",
+        pathNot: "^src/(coverage/(profile|report|diff|source)/|support/(cci-error|printable|escape-html)\\.ts$)",
+      },
+    },
+    {
+      name: "coverage-parts-know-nothing-of-the-watch-dog",
+      severity: "error",
+      from: { path: "^src/coverage/(profile|source|report|diff|goc|git|store)/" },
+      to: { path: "^src/coverage/(watch|http)/" },
+    },
+    {
+      name: "the-watch-dog-knows-nothing-of-http",
+      severity: "error",
+      from: { path: "^src/coverage/watch/" },
+      to: { path: "^src/coverage/http/|^fastify$" },
+    },
+    {
       name: "parsers-are-known-to-the-registry-alone",
       severity: "error",
       from: { path: "^src/" },
@@ -146,7 +181,10 @@ module.exports = {
     {
       name: "no-orphans",
       severity: "error",
-      from: { orphan: true, pathNot: "^src/(index|cli/run-(parsing|any)-command|results/run/root-worker)\\.ts$" },
+      from: {
+        orphan: true,
+        pathNot: "^src/(index|cli/run-(parsing|any|coverage)-command|results/run/root-worker)\\.ts$",
+      },
       to: {},
     },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },

@@ -20,6 +20,7 @@ export default defineConfig([
     entry: {
       "run-parsing-command": "src/cli/run-parsing-command.ts",
       "run-any-command": "src/cli/run-any-command.ts",
+      "run-coverage-command": "src/cli/run-coverage-command.ts",
       "root-worker": "src/results/run/root-worker.ts",
     },
     format: "cjs",

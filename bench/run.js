@@ -7,6 +7,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { coverageListRows } from "./coverage-list.js";
+import { coverageMergeRows } from "./coverage-merge.js";
+import { coverageReportRows } from "./coverage-report.js";
 import { extractionRows } from "./extraction.js";
 import { parserRows } from "./parsers.js";
 import { queueRows } from "./queue.js";
@@ -39,6 +42,10 @@ async function* measureAll() {
   yield* queueRows();
   yield* schedulerRows({ cli: binary("cci"), folder });
   yield* extractionRows({ extractStats: [binary("extract-stats")], folder });
+  const gocCov = binary("goc-cov");
+  yield* coverageReportRows({ gocCov: [gocCov], folder });
+  yield* coverageMergeRows({ cli: gocCov, folder });
+  yield* coverageListRows({ gocCov, folder });
 }
 
 /** @param {string} name */

@@ -8,7 +8,8 @@ import { makeResultRoot } from "./result-root.js";
 const mostStarts = 2.4;
 const mostExtraMs = 20;
 const runs = 15;
-const bareStart = ["-e", "0"];
+/** Arguments of a node that does nothing. */
+export const bareStart = ["-e", "0"];
 
 /**
  * Measures what is over in a moment, against the start of a Node that does nothing.
@@ -77,6 +78,6 @@ function versionRow(cli) {
  * @param {(run: number) => number} measure
  * @param {() => number} measureBare
  */
-function pairsOf(measure, measureBare) {
+export function pairsOf(measure, measureBare) {
   return Array.from({ length: runs }, (_, run) => ({ measured: measure(run), bare: measureBare() }));
 }

@@ -1,4 +1,5 @@
 import type { CommandEntry } from "./command-entry.js";
+import { coverageCommands } from "./coverage-commands.js";
 import { parsingCommands } from "./parsing-commands.js";
 
 /** Every command of `cci`. A command is loaded only when it is called. */
@@ -35,6 +36,7 @@ export const commands: readonly CommandEntry[] = [
     summary: "find the commit that broke something, even what fails now and then",
     load: () => import("./bisect.js"),
   },
+  ...coverageCommands,
   { name: "doctor", summary: "show every setting and what does not work", load: () => import("./doctor.js") },
   { name: "es-find", summary: "find jobs by their fields, or count them", load: () => import("./es-find.js") },
   { name: "es-jobs", summary: "sum up jobs: how they went, what was measured", load: () => import("./es-jobs.js") },

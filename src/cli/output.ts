@@ -70,6 +70,11 @@ export function print(text: string): void {
   writeAll(Buffer.from(text));
 }
 
+/** Prints bytes at once, as they are. */
+export function printBytes(bytes: Uint8Array): void {
+  writeAll(bytes);
+}
+
 /** A line of messages or progress on stderr. */
 export function message(text: string): void {
   process.stderr.write(`${text}\n`);

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 
 /** Services that `cci serve` can run beside itself. */
-const known = ["extract-stats", "bisect"];
+const known = ["extract-stats", "bisect", "coverage"];
 const all = "all";
 
 /** Reads `--with a,b`, or `--with all`. */

@@ -19,10 +19,12 @@ const lifeCycleMs = 10_000;
 const drainMs = 10_000;
 /** Workers have 20 s to hand their tasks back (bisect.md 3.3 C-8). */
 const bisectDrainMs = 22_000;
+/** A pull with its reports has 60 s to end (coverage.md 6). */
+const coverageDrainMs = 62_000;
 
 /**
- * Serves until `stop`, then lets open answers and tasks in hand end, for at most 10 s, bisect workers for 22 s. Throws CANNOT_LISTEN, and what
- * ends a service of `--with`.
+ * Serves until `stop`, then lets open answers and tasks in hand end, for at most 10 s, bisect workers for 22 s, a pull of
+ * coverage for 62 s. Throws CANNOT_LISTEN, and what ends a service of `--with`.
  */
 export async function serveUntil(serving: Serving): Promise<void> {
   const { options, settings, log, engine } = serving;
@@ -53,6 +55,10 @@ export async function serveUntil(serving: Serving): Promise<void> {
     const services = [runLifeCycle(context, { intervalMs: lifeCycleMs, stop })];
     if (options.with?.includes("extract-stats")) services.push(serveExtraction({ ...serving, stop }));
     if (bisect) services.push(bisect.run(stop).finally(() => bisect.close()));
+    if (options.with?.includes("coverage")) {
+      const { startCoverage } = await import("./serve-coverage.js");
+      services.push((await startCoverage(log.about({ service: "coverage" }), stop)).ended);
+    }
     const running = services.map((service) =>
       service.catch((error: unknown) => {
         broken.abort();
@@ -61,7 +67,7 @@ export async function serveUntil(serving: Serving): Promise<void> {
     );
     serving.onReady(url);
     await aborted(stop);
-    const graceMs = bisect ? bisectDrainMs : drainMs;
+    const graceMs = graceOf(options);
     log.info({ drain_s: graceMs / 1000 }, "ending");
     const late = setTimeout(() => leaveLate(log, graceMs), graceMs);
     const ends = await Promise.allSettled([...closing.map((close) => close()), ...running]);
@@ -72,6 +78,11 @@ export async function serveUntil(serving: Serving): Promise<void> {
     await Promise.allSettled([...closing.map((close) => close()), bisect?.close()]);
     throw error;
   }
+}
+
+function graceOf({ with: services = [] }: ServeOptions): number {
+  if (services.includes("coverage")) return coverageDrainMs;
+  return services.includes("bisect") ? bisectDrainMs : drainMs;
 }
 
 async function openHttp(

@@ -19,7 +19,7 @@ export function command(): Command {
       "cci serve                              # on 127.0.0.1:3000, all data in ~/.local/state/cci",
       "cci serve --port 0 --json              # any free port, said on stdout",
       "cci serve --with extract-stats         # with the worker that makes stats of results",
-      "cci serve --with all                   # and with the bisect service",
+      "cci serve --with all                   # and with the bisect service and the coverage watch dog",
       "cci serve --host 0.0.0.0 --accounts /etc/compass-ci/accounts.yaml",
       "CCI_RESULT_BASE=/srv cci serve --store http://es:9200 --queue redis://redis:6379",
     ],
@@ -29,7 +29,7 @@ export function command(): Command {
     .option("--taskqueue-port <n>", "also answer the TaskQueue requests of the second generation there", portOption)
     .option(
       "--with <services>",
-      "services in the same process, separated by commas: extract-stats, bisect, all",
+      "services in the same process, separated by commas: extract-stats, bisect, coverage, all",
       serviceNames,
     )
     .option("--accounts <file>", "the accounts that may use it (else CCI_ACCOUNTS)")

@@ -39,7 +39,10 @@ function makeFolder(path: string, owner: SqliteOwner): void {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {
     throw new CciError(`${owner}_UNREACHABLE`, `cannot make the folder of ${path}: ${reasonOf(error)}`, {
-      hint: `name another file: --${owner.toLowerCase()} sqlite:PATH`,
+      hint:
+        owner === "COVERAGE"
+          ? "name another folder: --root DIR"
+          : `name another file: --${owner.toLowerCase()} sqlite:PATH`,
       cause: error,
     });
   }

@@ -1,7 +1,7 @@
 import { CciError, reasonOf } from "./cci-error.js";
 
 /** What lies in the file, as the codes of its errors begin. */
-export type SqliteOwner = "STORE" | "QUEUE";
+export type SqliteOwner = "STORE" | "QUEUE" | "COVERAGE";
 
 interface Meaning {
   readonly codes: RegExp;

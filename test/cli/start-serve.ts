@@ -25,6 +25,7 @@ export function serveEnvironment(folder: string = makeFolder()): Environment {
     XDG_STATE_HOME: folder,
     XDG_CONFIG_HOME: folder,
     CCI_RESULT_BASE: folder,
+    GOC_COV_LISTEN: "127.0.0.1:0",
     ...Object.fromEntries(
       ["SCHED_HOST", "SCHED_PORT", "NODE_PORT", "ES_HOST", "REDIS_HOST", "LKP_SRC"].map((name) => [name, undefined]),
     ),

@@ -30,6 +30,7 @@ export async function startServe({ args = [], env: more = {} }: ServeOptions = {
     CCI_STORE: file,
     CCI_QUEUE: file,
     CCI_RESULT_BASE: folder,
+    GOC_COV_LISTEN: "127.0.0.1:0",
     ...more,
   };
   const launch = (): Promise<TestServer> =>

@@ -17,6 +17,7 @@ export type Launcher =
   | "es-find"
   | "es-jobs"
   | "extract-stats"
+  | "goc-cov"
   | "re-stats"
   | "renew"
   | "result2stats"

@@ -1,0 +1,80 @@
+import { CciError } from "../../support/cci-error.js";
+import type { ServiceList } from "../goc/centre.js";
+import { eachOf } from "./each-of.js";
+import { isAgentAlive } from "./is-agent-alive.js";
+import type { WatchContext } from "./watch-context.js";
+
+export interface SweepOptions {
+  /** Removes nothing where most of several replicas are dead: the watch dog itself may be cut off. */
+  readonly guard: boolean;
+  /** Tells what is dead, and removes nothing. */
+  readonly isDryRun?: boolean;
+  readonly stop?: AbortSignal;
+}
+
+/** What a sweep found. Addresses in the order of the list, each once. */
+export interface SweepOutcome {
+  /** How many were probed. */
+  readonly checked: number;
+  readonly dead: readonly string[];
+  /** That the centre lists no more. */
+  readonly removed: readonly string[];
+  /** The guard kept the dead ones. */
+  readonly isGuarded: boolean;
+}
+
+/** Fewer tell nothing of the watch dog itself. */
+const leastGuarded = 4;
+
+type SweepContext = Pick<WatchContext, "centre" | "agents" | "rules" | "clock" | "log" | "metrics">;
+
+/**
+ * Probes every listed address, some at a time, and takes those that do not answer as agents from the centre, one by one
+ * (coverage.md 4.5). Addresses that are not allowed are neither probed nor removed. What went is read from the list: the
+ * answers of the centre do not tell. Throws what `Centre.list` throws, and the reason of `stop`.
+ */
+export async function sweepOffline(
+  context: SweepContext,
+  { guard, isDryRun = false, stop }: SweepOptions,
+): Promise<SweepOutcome> {
+  const { centre, log, metrics } = context;
+  const listed = addressesIn(await centre.list(stop));
+  const verdicts = new Map<string, "alive" | "dead" | "denied">();
+  await eachOf([...listed], async (address) => {
+    verdicts.set(address, await isAgentAlive(context, address, context.rules.probeTries, stop));
+  });
+  stop?.throwIfAborted();
+  const those = (verdict: string): readonly string[] => [...listed].filter((one) => verdicts.get(one) === verdict);
+  const dead = those("dead");
+  const checked = listed.size - those("denied").length;
+  if (guard && listed.size >= leastGuarded && dead.length > listed.size / 2) {
+    const fields = { event: "sweep_guarded", checked, dead: dead.length };
+    log.warn(fields, "most addresses are dead: none is removed, the watch dog itself may be cut off");
+    return { checked, dead, removed: [], isGuarded: true };
+  }
+  if (isDryRun) return { checked, dead, removed: [], isGuarded: false };
+  const asked: string[] = [];
+  for (const address of dead) if (await remove(context, address, stop)) asked.push(address);
+  const left = asked.length > 0 ? addressesIn(await centre.list(stop)) : listed;
+  const removed = asked.filter((address) => !left.has(address));
+  for (const address of removed) log.info({ event: "address_removed", address }, "a dead address is removed");
+  metrics.removedAddresses(removed.length);
+  return { checked, dead, removed, isGuarded: false };
+}
+
+/** Whether the centre was asked to: an address that has gone meanwhile needs no request. */
+async function remove({ centre, log }: SweepContext, address: string, stop?: AbortSignal): Promise<boolean> {
+  if (!addressesIn(await centre.list(stop)).has(address)) return false;
+  try {
+    await centre.remove(address, stop);
+  } catch (error) {
+    stop?.throwIfAborted();
+    if (!(error instanceof CciError)) throw error;
+    log.warn({ event: "not_removed", address, reason: error.message }, "the centre does not remove a dead address");
+  }
+  return true;
+}
+
+function addressesIn(list: ServiceList): ReadonlySet<string> {
+  return new Set([...list.values()].flat());
+}

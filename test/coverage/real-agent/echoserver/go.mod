@@ -1,0 +1,3 @@
+module example.test/echoserver
+
+go 1.19
