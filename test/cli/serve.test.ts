@@ -147,10 +147,18 @@ it("--with extract-stats makes stats of closed jobs; services that there are not
   );
   serve.kill("SIGTERM");
   expect(await serve.ended).toEqual([0, null]);
-  for (const name of ["coverage", "bisect,none", ""]) {
+  for (const name of ["coverages", "bisect,none", ""]) {
     const { exitCode, stderr } = runCli("cci", ["serve", "--with", name], { env: serveEnvironment() });
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining("extract-stats")]);
   }
+});
+
+it("--with coverage runs the watch dog beside it, on an address of its own", async () => {
+  const serve = await startServe(serveEnvironment(), "--port", "0", "--with", "coverage");
+  const { url } = serve.log().find(({ service, msg }) => service === "coverage" && msg === "started") ?? {};
+  expect(await (await fetch(`${url}/ping`)).json()).toEqual({ code: 0, message: "pong" });
+  serve.kill("SIGTERM");
+  expect(await serve.ended).toEqual([0, null]);
 });
 
 it("--taskqueue-port answers the requests of the second generation on the same queue", async () => {

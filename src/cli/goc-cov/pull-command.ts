@@ -71,6 +71,7 @@ async function say(pulled: readonly PulledService[], options: PullOptions): Prom
     }
   }
   for (const { outcome } of pulled) {
+    if (outcome.result === "offline") message(`goc-cov: ${outcome.srvName}: the centre lists no replica of it`);
     if (outcome.error !== undefined) message(`goc-cov: ${outcome.srvName}: ${outcome.error}`);
     for (const { address, error } of outcome.failedAddresses)
       message(`goc-cov: ${outcome.srvName}: ${address}: ${error}`);
