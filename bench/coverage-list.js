@@ -1,12 +1,12 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import Sqlite from "better-sqlite3";
 import { median } from "./measure.js";
+import { startServer } from "./start-server.js";
 
 /** @typedef {import("./table.js").Row} Row */
 
@@ -29,7 +29,7 @@ export async function* coverageListRows({ gocCov, folder }) {
   mkdirSync(root);
   const options = ["--root", root, "--center", `http://127.0.0.1:${centre.address().port}`];
   await fill(gocCov, root, options);
-  const serve = await start([gocCov, "serve", ...options, "--listen", "127.0.0.1:0"]);
+  const serve = await startServer([gocCov, "serve", ...options, "--listen", "127.0.0.1:0"]);
   try {
     yield await listRow(`${serve.url}/cover/list`);
   } finally {
@@ -110,20 +110,4 @@ async function fill(gocCov, root, options) {
     }
   })();
   db.close();
-}
-
-/** @param {readonly string[]} args */
-async function start(args) {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
-  const ended = once(child, "exit");
-  const [line] = await Promise.race([once(createInterface({ input: child.stdout }), "line"), ended]);
-  const url = /^listening on (\S+)$/.exec(String(line))?.[1];
-  if (url === undefined) throw new Error(`${args.join(" ")}: ${line}`);
-  return {
-    url,
-    async stop() {
-      child.kill();
-      await ended;
-    },
-  };
 }

@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
 import { median } from "./measure.js";
 import { startRedis } from "./redis-server.js";
+import { startServer } from "./start-server.js";
 
 /** @typedef {import("./table.js").Row} Row */
 /** @typedef {{ perSecond: number, p99Ms: number }} Load */
@@ -45,8 +43,8 @@ export async function* schedulerRows({ cli, folder }) {
     CCI_QUEUE: redis.url,
     CCI_STORE: `sqlite:${home}/store.db`,
   };
-  const serve = await start([cli, "serve", "--port", "0"], env);
-  const bare = await start([fileURLToPath(new URL("bare-routes.js", import.meta.url))], process.env);
+  const serve = await startServer([cli, "serve", "--port", "0"], env);
+  const bare = await startServer([fileURLToPath(new URL("bare-routes.js", import.meta.url))], process.env);
   try {
     yield await compare("submit a job", 2000, [serve.url, submit], [bare.url, bareSubmit]);
     yield await compare("idle boot poll", 3000, [serve.url, idlePoll], [bare.url, idlePoll]);
@@ -91,23 +89,4 @@ async function load(url, request) {
   if (result.errors > 0 || result.non2xx > 0)
     throw new Error(`${request.path}: ${result.errors} errors, ${result.non2xx} refusals`);
   return { perSecond: result.requests.average, p99Ms: result.latency.p99 };
-}
-
-/**
- * @param {readonly string[]} args
- * @param {NodeJS.ProcessEnv} env
- */
-async function start(args, env) {
-  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "ignore"] });
-  const ended = once(child, "exit");
-  const [line] = await Promise.race([once(createInterface({ input: child.stdout }), "line"), ended]);
-  const url = /^listening on (\S+)$/.exec(String(line))?.[1];
-  if (url === undefined) throw new Error(`${args.join(" ")}: ${line}`);
-  return {
-    url,
-    async stop() {
-      child.kill();
-      await ended;
-    },
-  };
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { Settings } from "../config/settings.js";
@@ -9,6 +8,7 @@ import type { SchedulerContext } from "../scheduler/scheduler-context.js";
 import { CciError, reasonOf } from "../support/cci-error.js";
 import { systemClock } from "../support/clock.js";
 import type { ServiceLog } from "../support/log.js";
+import { makeFolder } from "../support/make-folder.js";
 import { schedulerContext } from "./serve-context.js";
 import { serveExtraction } from "./serve-extraction.js";
 import type { ServeOptions, Serving } from "./serving.js";
@@ -24,13 +24,13 @@ const coverageDrainMs = 62_000;
 
 /**
  * Serves until `stop`, then lets open answers and tasks in hand end, for at most 10 s, bisect workers for 22 s, a pull of
- * coverage for 62 s. Throws CANNOT_LISTEN, and what ends a service of `--with`.
+ * coverage for 62 s. Throws BAD_SETTING, CANNOT_LISTEN, and what ends a service of `--with`.
  */
 export async function serveUntil(serving: Serving): Promise<void> {
   const { options, settings, log, engine } = serving;
   const broken = new AbortController();
   const stop = AbortSignal.any([serving.stop, broken.signal]);
-  mkdirSync(settings.CCI_RESULT_BASE.value, { recursive: true });
+  makeResultBase(settings.CCI_RESULT_BASE.value);
   const context = schedulerContext(serving);
   const bisect = options.with?.includes("bisect")
     ? await (await import("./serve-bisect.js")).openBisect(serving)
@@ -77,6 +77,14 @@ export async function serveUntil(serving: Serving): Promise<void> {
     broken.abort();
     await Promise.allSettled([...closing.map((close) => close()), bisect?.close()]);
     throw error;
+  }
+}
+
+function makeResultBase(path: string): void {
+  try {
+    makeFolder(path);
+  } catch (error) {
+    throw new CciError("BAD_SETTING", `CCI_RESULT_BASE=${path}: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -1,9 +1,9 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createJobFileNames } from "../job/expand/job-file-name.js";
 import { writeYaml } from "../job/job-yaml.js";
 import { writeFileAtomic } from "../support/atomic-file.js";
 import { CciError, reasonOf } from "../support/cci-error.js";
+import { makeFolder } from "../support/make-folder.js";
 import type { SubmitJob } from "./read-submit-jobs.js";
 
 /** A job that was written and not posted. */
@@ -18,7 +18,7 @@ const leftOut = "my_token";
 /** Writes each job to a file of its own in a folder, which is made where it is missing. Throws NOT_WRITTEN. */
 export function writeJobs(folder: string, jobs: readonly SubmitJob[]): readonly WrittenJob[] {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === "EEXIST" || code === "ENOTDIR" ? "it is a file, not a folder" : reasonOf(error);

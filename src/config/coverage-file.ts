@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { isAppName } from "../support/app-name.js";
 import { CciError, reasonOf } from "../support/cci-error.js";
 import { isObject } from "../support/is-object.js";
+import { textWithoutSecrets } from "../support/without-secrets.js";
 import { coverageKeys, coverageLists } from "./coverage-keys.js";
 
 /** What `goc-cov.json` says, unread but for its modules (coverage.md 2.5). */
@@ -17,8 +19,6 @@ interface CoverageModule {
   readonly base?: string;
 }
 
-/** A name of an app is a name of a folder (coverage.md 2.1). */
-const appName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const wordsOfModule: readonly string[] = ["repo", "module", "base"];
 
 /** Reads it; one that is not there is empty, unless it was asked for. Throws BAD_SETTING. */
@@ -49,14 +49,14 @@ function parse(path: string, text: string): Readonly<Record<string, unknown>> {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw bad(path, reasonOf(error), 'it takes JSON: {"center": "http://127.0.0.1:7777"}', error);
+    throw bad(path, textWithoutSecrets(reasonOf(error)), 'it takes JSON: {"center": "http://127.0.0.1:7777"}', error);
   }
   if (!isObject(content)) throw bad(path, "no JSON object", "it takes an object of keys and values");
   return content;
 }
 
 function known(path: string, name: string): string {
-  if (name in coverageKeys || name in coverageLists) return name;
+  if (Object.hasOwn(coverageKeys, name) || Object.hasOwn(coverageLists, name)) return name;
   const keys = [...Object.keys(coverageKeys), ...Object.keys(coverageLists), "modules"].join(", ");
   const hint = name === "root" ? "root is a flag and a variable: the file lies in it" : `it takes ${keys}`;
   throw bad(path, `unknown key ${name}`, hint);
@@ -66,18 +66,19 @@ function asText(path: string, name: string, value: unknown): string | readonly s
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value;
-  throw bad(
-    path,
-    `${name} is ${JSON.stringify(value).slice(0, 80)}`,
-    "it takes a text, a number, true or false, or a list of texts",
-  );
+  throw bad(path, `${name} is ${shown(value)}`, "it takes a text, a number, true or false, or a list of texts");
 }
 
 function readModules(path: string, modules: unknown): ReadonlyMap<string, CoverageModule> {
   if (!isObject(modules)) throw bad(path, "modules is no object", 'it takes {"APP": {"repo": "URL or path"}}');
   return new Map(
     Object.entries(modules).map(([app, value]) => {
-      if (!appName.test(app)) throw bad(path, `modules has the app ${app}`, "an app has letters, digits, . _ and -");
+      if (!isAppName(app))
+        throw bad(
+          path,
+          `modules has the app ${app}`,
+          "an app has letters, digits, . _ and -, and is no file of the work folder",
+        );
       return [app, readModule(path, app, value)];
     }),
   );
@@ -88,11 +89,12 @@ function readModule(path: string, app: string, value: unknown): CoverageModule {
   const isGood = words.every(([name, word]) => wordsOfModule.includes(name) && typeof word === "string" && word !== "");
   const found = Object.fromEntries(words) as unknown as CoverageModule;
   if (isGood && found.repo !== undefined) return found;
-  throw bad(
-    path,
-    `the module ${app} is ${JSON.stringify(value).slice(0, 80)}`,
-    "it takes repo, and module and base as wanted",
-  );
+  throw bad(path, `the module ${app} is ${shown(value)}`, "it takes repo, and module and base as wanted");
+}
+
+/** Without passwords, and cut after that: a piece of one is no URL. */
+function shown(value: unknown): string {
+  return textWithoutSecrets(JSON.stringify(value)).slice(0, 80);
 }
 
 function bad(path: string, what: string, hint: string, cause?: unknown): CciError {

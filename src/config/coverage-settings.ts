@@ -117,6 +117,6 @@ export function kebabCase(name: string): string {
 }
 
 /** `probeTries` as a variable: `GOC_COV_PROBE_TRIES`. */
-export function variableOf(name: string): string {
+function variableOf(name: string): string {
   return `GOC_COV_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }

@@ -37,9 +37,16 @@ export function numberFrom(from: number, to: number, isWhole: boolean): ValueRea
   };
 }
 
+const answers: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["false", false],
+  ["1", true],
+  ["0", false],
+]);
+
 export const yesOrNo: ValueReader<boolean> = {
   wanted: "true or false",
-  read: (text) => ({ true: true, false: false, 1: true, 0: false })[text.toLowerCase()],
+  read: (text) => answers.get(text.toLowerCase()),
 };
 
 function scaled(match: RegExpExecArray | null, units: Readonly<Record<string, number>>): number | undefined {

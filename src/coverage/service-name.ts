@@ -1,3 +1,4 @@
+import { isAppName } from "../support/app-name.js";
 import { CciError } from "../support/cci-error.js";
 import { printable } from "../support/printable.js";
 
@@ -17,10 +18,6 @@ export interface ServiceName extends CoverageKey {
 }
 
 const commitPattern = /^[0-9a-f]{6,40}$/i;
-const appPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-
-/** Files of the work folder, and what SQLite puts beside its own: a module's folder may not take their place. */
-const ownFilePattern = /^(?:sqlite\.db|goc-cov\.json)/i;
 
 const branchPrefixes = ["refs/heads/", "refs/remotes/origin/", "remotes/origin/", "origin/"];
 
@@ -33,7 +30,7 @@ export function readServiceName(name: string, knownApps: Iterable<string>): Serv
   const rest = others.join("_");
   const app = longestKnown(rest, knownApps) ?? others.slice(0, -1).join("_");
   const branch = withoutPrefix(rest.slice(app.length + 1));
-  if (!appPattern.test(app) || ownFilePattern.test(app) || branch === "") throw badName(name);
+  if (!isAppName(app) || branch === "") throw badName(name);
   if ([env, region, app, branch, ...parts].some((part) => part === "." || part === "..")) throw badName(name);
   return { env, region, app, branch, commit: commit.toLowerCase() };
 }

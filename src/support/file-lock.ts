@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { CciError, reasonOf } from "./cci-error.js";
 import { systemClock } from "./clock.js";
+import { makeFolder } from "./make-folder.js";
 
 const firstPauseMs = 20;
 const longestPauseMs = 500;
@@ -28,7 +28,7 @@ async function tryLock(path: string): Promise<(() => void) | undefined> {
   const { default: Sqlite } = await import("better-sqlite3");
   let database: InstanceType<typeof Sqlite> | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     database = new Sqlite(path, { timeout: 0 });
     // Nothing is ever written: no journal need stand beside it.
     database.pragma("journal_mode = MEMORY");

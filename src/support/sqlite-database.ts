@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Database } from "better-sqlite3";
 import { CciError, reasonOf } from "./cci-error.js";
+import { makeFolder } from "./make-folder.js";
 import { type SqliteOwner, sqliteTrouble } from "./sqlite-trouble.js";
 
 /** How long to wait for another process that writes. */
@@ -18,7 +18,7 @@ const checkpointPages = 8000;
  */
 export async function openSqliteDatabase(path: string, owner: SqliteOwner): Promise<Database> {
   const { default: Sqlite } = await import("better-sqlite3");
-  makeFolder(path, owner);
+  makeFolderOf(path, owner);
   let database: Database | undefined;
   try {
     database = new Sqlite(path, { timeout: busyTimeoutMs });
@@ -34,9 +34,9 @@ export async function openSqliteDatabase(path: string, owner: SqliteOwner): Prom
   }
 }
 
-function makeFolder(path: string, owner: SqliteOwner): void {
+function makeFolderOf(path: string, owner: SqliteOwner): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (error) {
     throw new CciError(`${owner}_UNREACHABLE`, `cannot make the folder of ${path}: ${reasonOf(error)}`, {
       hint:

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServiceLog } from "../support/log.js";
+import { makeFolder } from "../support/make-folder.js";
 import { removeTree } from "./remove-tree.js";
 import { killStrays } from "./stray-processes.js";
 
@@ -60,7 +61,7 @@ export function cleanWorkFolder(workFolder: string, log: ServiceLog): readonly s
 /** Opens it again where a job closed it: it is ours and holds nothing else. */
 function openJobs(workFolder: string): string {
   const jobs = join(workFolder, "jobs");
-  mkdirSync(jobs, { recursive: true, mode: ownerOnly });
+  makeFolder(jobs, { mode: ownerOnly });
   chmodSync(jobs, ownerOnly);
   return jobs;
 }

@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { CciError, reasonOf } from "../support/cci-error.js";
 import type { Clock } from "../support/clock.js";
 import type { ServiceLog } from "../support/log.js";
+import { makeFolder } from "../support/make-folder.js";
 import type { BootAnswer } from "./boot-answer.js";
 import { doJob } from "./do-job.js";
 import { keepRegistered } from "./heart-beats.js";
@@ -116,7 +116,7 @@ function openWorkFolder(path: string): void {
     throw new CciError("USAGE", `--work ${path}: a job.sh cannot use a folder with blanks, *, ?, [ or \\ in its path`);
   }
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path, { mode: 0o700 });
   } catch (error) {
     throw new CciError("USAGE", `--work ${path}: ${reasonOf(error)}`, { cause: error });
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { makeRepository } from "../bisect/git/make-repository.js";
@@ -70,7 +70,7 @@ describe("goc-cov report --profile", () => {
     const cwd = sources({ "half.cov": `${half}example.test/gone/x.go:1.1,2.2 5 1\n` });
     const { stdout, stderr, exitCode } = gocCov(["report", "--profile", "half.cov", "--src", "src"], { cwd });
     expect(stdout).toBe(halfReport);
-    expect(stderr).toBe("goc-cov: no source of 1 files, whose functions are not counted: example.test/gone/x.go\n");
+    expect(stderr).toBe("goc-cov: no source of 1 file, whose functions are not counted: example.test/gone/x.go\n");
     expect(exitCode).toBe(3);
   });
 
@@ -84,6 +84,12 @@ describe("goc-cov report --profile", () => {
 
   it.each<[string[], string, number]>([
     [["report"], "USAGE: no service is named", 2],
+    [["report", "NAME", "--id", "3", "--accumulated"], "USAGE: --id with --accumulated", 2],
+    [["merge", "half.cov", "-o", "-", "--json"], "USAGE: --json without -o", 2],
+    [["merge", "-", "-"], "USAGE: - twice", 2],
+    [["diff", "--profile", "-", "-"], "USAGE: - twice", 2],
+    [["diff", "--profile", "half.cov", "half.cov", "--strict", "--src", "."], "USAGE: --src, --strict with two", 2],
+    [["diff", "--profile", "half.cov", "--count-missing"], "USAGE: --count-missing without --fail-under", 2],
     [["report", "NAME", "--profile", "half.cov"], "USAGE: both NAME and --profile", 2],
     [["report", "--profile", "half.cov", "--id", "3"], "USAGE: --id or --accumulated with --profile", 2],
     [
@@ -119,7 +125,7 @@ test("goc-cov total prints one number, and fails below a threshold that is not r
   expect(total("--fail-under", "45.4")).toMatchObject({ exitCode: 0 });
   // 5 of 11 are 45.4545…
   expect(total("--fail-under", "45.5")).toMatchObject({ stdout: "45.5\n", exitCode: 4 });
-  expect(JSON.parse(total("--json").stdout)).toEqual({ code: 0, cover_total: "45.5" });
+  expect(JSON.parse(total("--json").stdout)).toEqual({ code: 0, srv_name: null, cover_total: "45.5" });
 });
 
 describe("goc-cov merge", () => {
@@ -179,7 +185,38 @@ describe("goc-cov diff --profile", () => {
     const { stderr, exitCode } = gocCov(args, { cwd: folder });
     expect(stderr).toBe("goc-cov: changed, but not in the profile: b.go\n");
     expect(exitCode).toBe(0);
-    expect(gocCov([...args, "--count-missing"], { cwd: folder }).exitCode).toBe(4);
+    expect(gocCov([...args, "--count-missing", "--quiet"], { cwd: folder })).toMatchObject({ stderr, exitCode: 4 });
+  });
+
+  it("leaves out what --exclude names, and takes profiles whose files are paths", () => {
+    const paths = half.replaceAll("example.test/echo/", "./");
+    const cwd = sources({ "paths.cov": paths });
+    const diff = (...args: string[]): CliRun =>
+      gocCov(["diff", "--profile", "paths.cov", "--src", "src", "--base", "origin/main", ...args], { cwd });
+    expect(diff().stdout).toContain("stack/stack.go (0.0%): missing 14-15\n");
+    expect(diff("--exclude", "echo/stack/").stdout).toBe("Total: 0 lines, missing 0, coverage n/a\n");
+    expect(JSON.parse(diff("--exclude", "echo/stack/", "--json").stdout)).toMatchObject({
+      files_without_data: [],
+      ignored_files: ["stack/stack.go"],
+    });
+  });
+
+  it("warns once where the work tree is not as the commit, and runs nothing of the repository to find out", () => {
+    const cwd = sources();
+    const src = join(cwd, "src");
+    const git = (...args: string[]): unknown => execFileSync("git", args, { cwd: src });
+    writeFileSync(join(src, "main.go"), readFileSync(join(src, "main.go"), "utf8").replaceAll("\n", "\r\n"));
+    appendFileSync(join(src, "stack/stack.go"), "// more\n");
+    git("config", "filter.x.clean", "touch ran; cat");
+    git("config", "core.fsmonitor", "touch ran");
+    appendFileSync(join(src, ".git/info/attributes"), "*.go filter=x\n");
+    const { stderr, exitCode } = gocCov(["diff", "--profile", "half.cov", "--src", "src", "--base", "origin/main"], {
+      cwd,
+    });
+    expect(stderr).toBe(
+      "goc-cov: warning: not as they are in HEAD, which is what is compared: stack/stack.go; commit first\n",
+    );
+    expect([exitCode, existsSync(join(src, "ran"))]).toEqual([0, false]);
   });
 
   it("compares two profiles, file by file", () => {

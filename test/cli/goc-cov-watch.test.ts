@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import Sqlite from "better-sqlite3";
 import { describe, expect, it, test, vi } from "vitest";
+import type { TestRepository } from "../bisect/git/make-repository.js";
 import { echoApp, echoProfile, makeEchoRepository } from "../coverage/echo-service.js";
 import { type AgentDouble, startAgent } from "../coverage/goc-double/start-agent.js";
 import { type CentreDouble, startCentre } from "../coverage/goc-double/start-centre.js";
@@ -20,9 +22,13 @@ const half = echoProfile({ main: 2, new: 2, push: 2 });
 const more = echoProfile({ main: 2, new: 2, push: 2, pop: 1 });
 
 /** A work folder with a repository, a centre, and a service of its head with a replica for each profile. */
-async function openLab(...profiles: readonly string[]): Promise<Lab> {
+function openLab(...profiles: readonly string[]): Promise<Lab> {
   const repository = makeEchoRepository();
-  const settings = { modules: { [echoApp]: { repo: repository.gitDir, base: "origin/main" } }, jitter: 0 };
+  const module = { repo: repository.gitDir, base: "origin/main" };
+  return openLabOf(repository, { modules: { [echoApp]: module }, jitter: 0 }, profiles);
+}
+
+async function openLabOf(repository: TestRepository, settings: object, profiles: readonly string[]): Promise<Lab> {
   const root = makeFolder({ "goc-cov.json": JSON.stringify(settings) });
   const centre = await startCentre();
   const agents = await Promise.all(profiles.map((profile) => startAgent({ profile })));
@@ -79,7 +85,53 @@ test("goc-cov total --accumulated has what ran in any snapshot (case 41)", async
   expect((await gocCov("report", service, "--accumulated")).stdout).toMatch(/\t63\.6%\n$/);
 });
 
+test("goc-cov total of a snapshot that an earlier tool stored is what it stored", async () => {
+  const { root, service, gocCov } = await openLab(half);
+  await gocCov("pull", service);
+  const database = new Sqlite(join(root, "sqlite.db"));
+  database.exec("DELETE FROM goc_cov_snapshot; UPDATE goc_o_staging_service_cover SET cover_total = '34.4'");
+  database.close();
+  expect(await gocCov("total", service, "--fail-under", "34.4")).toMatchObject({ stdout: "34.4\n", exitCode: 0 });
+  expect(await gocCov("total", service, "--fail-under", "34.5")).toMatchObject({ exitCode: 4 });
+});
+
+test("goc-cov report and total of a snapshot say that sources are missing, and end with 3 (case 40)", async () => {
+  const { service, gocCov } = await openLab(`${half}example.test/gone/x.go:1.1,2.2 5 1\n`);
+  expect(await gocCov("pull", service)).toMatchObject({ exitCode: 0 });
+  for (const command of [["total"], ["report"], ["report", "--type", "html"]]) {
+    const { stderr, exitCode } = await gocCov(...command, service);
+    expect(stderr).toBe(
+      `goc-cov: ${service}: some sources were not found at its commit; report --type json names them\n`,
+    );
+    expect(exitCode).toBe(3);
+  }
+  const accumulated = await gocCov("report", service, "--accumulated");
+  expect(accumulated.stderr).toContain("example.test/gone/x.go");
+  expect(accumulated.exitCode).toBe(3);
+});
+
 describe("goc-cov pull", () => {
+  it("does not mail by cron that there is no repository: what it pulled is stored (case 49)", async () => {
+    const { service, gocCov } = await openLabOf(makeEchoRepository(), { jitter: 0 }, [half]);
+    expect(await gocCov("pull", "--due", "--quiet")).toEqual({ stdout: "", stderr: "", exitCode: 0 });
+    const { stdout, stderr } = await gocCov("pull", service);
+    expect(stdout).toBe(`${service} unchanged 41.7\n`);
+    expect(stderr).toContain("no repository");
+  });
+
+  it("says of a service that is offline that it is, also when quiet", async () => {
+    const { centre, service, gocCov } = await openLab(half);
+    await gocCov("pull", service);
+    centre.services.clear();
+    const stderr = `goc-cov: ${service}: the centre lists no replica of it\n`;
+    expect(await gocCov("pull", service, "--quiet")).toEqual({ stdout: "", stderr, exitCode: 1 });
+    expect(await gocCov("list", "--offline", "--quiet")).toEqual({ stdout: "", stderr: "", exitCode: 0 });
+    await centre.down();
+    const list = await gocCov("list");
+    expect(list.stdout).toContain("unknown");
+    expect(list.stderr).toContain(centre.url);
+  });
+
   it("says nothing by cron while nothing is due (case 45)", async () => {
     const { service, gocCov } = await openLab(half);
     expect(await gocCov("pull", "--due", "--quiet")).toEqual({ stdout: "", stderr: "", exitCode: 0 });
@@ -109,6 +161,11 @@ describe("goc-cov pull", () => {
     expect(await gocCov("pull", "--addr", address)).toEqual({ stdout: half, stderr: "", exitCode: 0 });
     expect(existsSync(join(root, echoApp))).toBe(false);
     expect(await gocCov("pull", "--addr", "http://127.0.0.1:9")).toMatchObject({ exitCode: 5 });
+    expect(await gocCov("pull", "--addr", address, "--json")).toMatchObject({ exitCode: 2 });
+    const output = join(root, "raw.cov");
+    const { stdout } = await gocCov("pull", "--addr", address, "--json", "-o", output);
+    expect(JSON.parse(stdout)).toEqual({ code: 0, address, output });
+    expect(readFileSync(output, "utf8")).toBe(half);
     expect(await gocCov("pull", "--addr", "file:///etc/passwd")).toMatchObject({ exitCode: 2 });
   });
 
@@ -141,11 +198,22 @@ describe("goc-cov pull", () => {
     writeFileSync(lock, JSON.stringify({ pid: process.pid, ...holder }));
     const busy = await gocCov("pull", service);
     expect(busy.exitCode).toBe(75);
-    expect(busy.stderr).toMatch(/^cci: WATCH_DOG_BUSY: .+\n/);
+    expect(busy.stderr).toMatch(/^cci: WATCH_DOG_BUSY: .+\n$/);
     writeFileSync(lock, JSON.stringify({ pid: 2 ** 22 + 1, ...holder }));
     expect(await gocCov("pull", service)).toMatchObject({ stdout: `${service} changed 45.5\n`, exitCode: 0 });
     expect(existsSync(lock)).toBe(false);
   });
+});
+
+test("goc-cov pull by cron gives way to a serve that pulls (case 20)", async () => {
+  const { agents, root, centre, gocCov } = await openLab(half);
+  await agents[0]?.behave("hang");
+  const { startGocCovServe } = await import("./start-goc-cov-serve.js");
+  await startGocCovServe({ root, center: centre.url });
+  await vi.waitFor(() => expect(agents[0]?.requests).not.toEqual([]), { timeout: 20_000, interval: 50 });
+  const busy = await gocCov("pull", "--due", "--quiet");
+  expect(busy).toMatchObject({ stdout: "", exitCode: 75 });
+  expect(busy.stderr).toMatch(/^cci: WATCH_DOG_BUSY: goc-cov serve \(process \d+ .+\n$/);
 });
 
 test("goc-cov clear sets counters to 0 and begins anew (case 42)", async () => {
@@ -155,6 +223,24 @@ test("goc-cov clear sets counters to 0 and begins anew (case 42)", async () => {
   expect(agents[0]?.profile()).not.toContain(" 2\n");
   expect((await gocCov("total", service)).stdout).toBe("0.0\n");
   expect(await gocCov("pull", service)).toMatchObject({ stdout: `${service} changed 0.0\n` });
+});
+
+test("goc-cov clear goes on behind a service that cannot be cleared, and names it", async () => {
+  const { service, gocCov } = await openLab(half);
+  const unknown = service.replace("staging", "live");
+  const some = await gocCov("clear", unknown, service, "--json");
+  expect(some.exitCode).toBe(3);
+  expect(some.stderr).toContain(unknown);
+  expect(JSON.parse(some.stdout)).toMatchObject({
+    code: 3,
+    count: 2,
+    data: [
+      { srv_name: unknown, error: expect.any(String) },
+      { srv_name: service, id: 1, cover_total: "0.0" },
+    ],
+  });
+  expect(await gocCov("clear", unknown)).toMatchObject({ stdout: "", exitCode: 5 });
+  expect(await gocCov("clear", service, "gocc")).toMatchObject({ stdout: "", exitCode: 2 });
 });
 
 describe("goc-cov prune", () => {

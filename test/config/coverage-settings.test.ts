@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { coverageKeys, coverageLists } from "../../src/config/coverage-keys.js";
-import { kebabCase, readCoverageSettings, variableOf } from "../../src/config/coverage-settings.js";
+import { kebabCase, readCoverageSettings } from "../../src/config/coverage-settings.js";
 import { CciError } from "../../src/support/cci-error.js";
 import { makeFolder } from "../support/temp-folder.js";
 
@@ -104,15 +104,32 @@ test.each<[Flags, NodeJS.ProcessEnv, string | undefined, string]>([
   [{}, {}, '{"modules": {"../x": {"repo": "y"}}}', "modules has the app ../x"],
   [{}, {}, '{"modules": {"x": {"url": "y"}}}', "the module x is"],
   [{}, {}, '{"modules": {"x": {"module": "y"}}}', "the module x is"],
+  [{}, {}, '{"modules": {"sqlite.db": {"repo": "y"}}}', "modules has the app sqlite.db"],
+  [{}, {}, '{"constructor": "x"}', "unknown key constructor"],
+  [{}, {}, '{"toString": "x"}', "unknown key toString"],
+  [
+    { removeGuard: "constructor" },
+    {},
+    undefined,
+    "removeGuard (--remove-guard) is constructor; it takes true or false",
+  ],
 ])("settings %j %j %s are refused: %s", (flags, env, file, words) => {
   expect(problem(flags, env, file)).toContain(words);
 });
 
+test("a password in the URL of a repository is not shown, however the module is wrong", () => {
+  const repo = "https://user:hunter2@git.lab/x.git";
+  const long = `https://user:${"hunter2".repeat(20)}@git.lab/x.git`;
+  for (const module of [{ repo, url: "y" }, { repo: long, url: "y" }, repo, [repo]]) {
+    const told = problem({}, {}, JSON.stringify({ modules: { x: module } }));
+    expect(told).toContain("the module x is");
+    expect(told).not.toContain("hunter2");
+  }
+  expect(problem({}, {}, JSON.stringify({ keep: { repo } }))).not.toContain("hunter2");
+});
+
 test("every key has a flag and a variable of its name", () => {
   const keys = [...Object.keys(coverageKeys), ...Object.keys(coverageLists)];
-  expect(keys.map((key) => [key, kebabCase(key), variableOf(key)])).toContainEqual([
-    "maxProfileBytes",
-    "max-profile-bytes",
-    "GOC_COV_MAX_PROFILE_BYTES",
-  ]);
+  expect(keys.map((key) => [key, kebabCase(key)])).toContainEqual(["maxProfileBytes", "max-profile-bytes"]);
+  expect(read({}, { GOC_COV_MAX_PROFILE_BYTES: "7" }).maxProfileBytes).toBe(7);
 });

@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "tsup";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { newTask } from "../../src/bisect/task/task-row.js";
 import { openStore } from "../../src/store/open.js";
+import { buildProgram } from "../support/build-program.js";
 import { makeFolder } from "../support/temp-folder.js";
 import { etcdQueue, redisQueue, sqliteQueue } from "./bisect-engines.js";
 
@@ -14,27 +12,6 @@ import { etcdQueue, redisQueue, sqliteQueue } from "./bisect-engines.js";
 const repetitionsOn: Readonly<Record<string, number>> = { SQLite: 1000, Redis: 1000, etcd: 200 };
 /** Handed to both racers at once, so that they meet again and again. */
 const perRound = 25;
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** The program of the racers, from its source. */
-async function buildRacer(): Promise<string> {
-  const outDir = makeFolder();
-  // Where its packages are looked for.
-  symlinkSync(join(root, "node_modules"), join(outDir, "node_modules"));
-  await build({
-    entry: { racer: join(root, "test/faults/claim-racer.ts") },
-    outDir,
-    config: false,
-    silent: true,
-    dts: false,
-    format: "cjs",
-    outExtension: () => ({ js: ".cjs" }),
-    platform: "node",
-    target: "node20",
-    shims: true,
-  });
-  return join(outDir, "racer.cjs");
-}
 
 interface Racer {
   /** Resolves when it has tried all of them. */
@@ -93,7 +70,7 @@ describe.each([sqliteQueue, redisQueue, etcdQueue])("claims on $name", ({ name, 
   it.skipIf(isMissing)(
     `A16: of two processes that claim the same task exactly one has it, ${repetitions} times${title}`,
     async () => {
-      const [script, queueUrl] = [await buildRacer(), await start()];
+      const [script, queueUrl] = [await buildProgram("test/faults/claim-racer.ts", makeFolder()), await start()];
       const storeUrl = `sqlite:${join(makeFolder(), "store.db")}`;
       const store = await openStore(storeUrl, {});
       onTestFinished(() => store.close());

@@ -1,19 +1,11 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { CciError, reasonOf } from "../../support/cci-error.js";
 import { systemClock } from "../../support/clock.js";
 import { lockFile } from "../../support/file-lock.js";
 import { clearStaleLocks } from "../../support/git/clear-stale-locks.js";
 import { runGit } from "../../support/git/run-git.js";
+import { makeFolder } from "../../support/make-folder.js";
 import { type FetchTarget, fetchFailure, fetchFrom, gitIn, remoteHead } from "./fetch.js";
 
 /** Configuration of a mirror: nothing is thrown away, nothing is put in the place of anything. */
@@ -74,7 +66,7 @@ async function clone(target: FetchTarget, slots: readonly string[]): Promise<voi
   const unfinished = join(folder, `${partial}${process.pid}-${systemClock.nowMs()}`);
   try {
     removeParts();
-    mkdirSync(unfinished, { recursive: true });
+    makeFolder(unfinished);
     const part = { ...target, gitDir: unfinished };
     await runInit(part);
     await fetchAll(part);

@@ -1,7 +1,6 @@
 import {
   chmodSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -13,6 +12,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { CciError, reasonOf } from "../../support/cci-error.js";
 import { systemClock } from "../../support/clock.js";
 import { gitOutput } from "../../support/git/run-git.js";
+import { makeFolder } from "../../support/make-folder.js";
 import { requireCommit } from "./repository.js";
 
 /** A big tree on a slow disk. */
@@ -29,7 +29,7 @@ const addAttempts = 10;
  */
 export async function addWorkTree(gitDir: string, commit: string, folder: string, stop?: AbortSignal): Promise<void> {
   const path = resolve(folder);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const place = ["-c", "worktree.useRelativePaths=false", "worktree", "add", "--quiet", "--detach"];
   const request = {
     args: ["--git-dir=.", ...place, "--end-of-options", path, requireCommit(commit)],
@@ -59,7 +59,7 @@ export async function moveWorkTree(gitDir: string, commit: string, folder: strin
   const admin = adminFolder(gitDir, path);
   if (admin === undefined) throw new CciError("REPO_UNAVAILABLE", `${path} is no work tree of ${gitDir}`);
   // What ran there may have removed it, and git would look for a repository in the folders above.
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   writeFileSync(join(path, ".git"), `gitdir: ${admin}\n`);
   // Left by a git that was killed with the last run.
   for (const lock of ["index.lock", "HEAD.lock"]) rmSync(join(admin, lock), { force: true });

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CciError, reasonOf } from "../../support/cci-error.js";
+import { makeFolder } from "../../support/make-folder.js";
 import { type RunRecord, readRunRecord } from "./run-record.js";
 
 /** Runs of searches with the same command, by commit (bisect.md 5.4, `--cache`). */
@@ -30,7 +31,7 @@ export function openRunCache(folder: string, key: CacheKey): RunCache {
     return read;
   };
   orNotWritten(own, () => {
-    mkdirSync(own, { recursive: true });
+    makeFolder(own);
   });
   return {
     find(commit, runNo) {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { CciError, reasonOf } from "../../support/cci-error.js";
+import { makeFolder } from "../../support/make-folder.js";
 import { type LockHolder, ownHolder, readHolder, stateOf } from "./lock-holder.js";
 
 /**
@@ -19,7 +20,7 @@ export function lockSearch(path: string, folders: readonly string[]): () => void
 export function tryLock(path: string, folders: readonly string[]): (() => void) | undefined {
   const own = besideLock(path);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(own, JSON.stringify(ownHolder(folders)), { flag: "wx" });
     // A link is made or not made, with its content, in one step.
     linkSync(own, path);

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { writeFileAtomic } from "../../support/atomic-file.js";
 import { CciError, reasonOf } from "../../support/cci-error.js";
+import { makeFolder } from "../../support/make-folder.js";
 import { type RunRecord, readRunRecord } from "./run-record.js";
 
 /** The file that an interrupted search leaves, for `--resume` (bisect.md 5.4). */
@@ -23,7 +24,7 @@ const maxBytes = 64 * 1024 ** 2;
  * cannot be read or, with `resume`, is of another search.
  */
 export function openSearchState(path: string, key: string, resume: boolean): SearchState {
-  makeFolder(path);
+  makeFolderOf(path);
   const found = existsSync(path) ? readState(path) : undefined;
   if (resume && found && found.key !== key) {
     throw new CciError("BISECT_ABORTED", `the state in ${path} is of another search`, {
@@ -40,9 +41,9 @@ export function openSearchState(path: string, key: string, resume: boolean): Sea
   };
 }
 
-function makeFolder(path: string): void {
+function makeFolderOf(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (error) {
     throw new CciError("NOT_WRITTEN", `${dirname(path)}: ${reasonOf(error)}`, {
       hint: "--state FILE puts state and log elsewhere",

@@ -1,9 +1,9 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../support/atomic-file.js";
 import { reasonOf } from "../../support/cci-error.js";
 import { stringifyDigitSafe } from "../../support/digit-safe-json.js";
 import { hashedId } from "../../support/hashed-id.js";
+import { makeFolder } from "../../support/make-folder.js";
 import { textWithoutSecrets } from "../../support/without-secrets.js";
 import type { BisectContext } from "../bisect-context.js";
 import type { BisectTask } from "../task/bisect-task.js";
@@ -62,7 +62,7 @@ function writeReports(
   { json, text }: { readonly json: string; readonly text: string },
 ): void {
   const folder = join(rules.resultBase, resultFolderOf(task));
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeFileAtomic(join(folder, "report.json"), json);
   writeFileAtomic(join(folder, "report.txt"), text);
 }

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../support/atomic-file.js";
+import { makeFolder } from "../../support/make-folder.js";
 import type { Address } from "./mail-plan.js";
 
 export interface Mail {
@@ -34,7 +34,7 @@ export async function sendMail(transport: string, { name, ...mail }: Mail): Prom
     const folder = transport.slice("file:".length);
     const toText = createTransport({ streamTransport: true, buffer: true, newline: "unix" });
     const { message: text } = await toText.sendMail(message);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileAtomic(join(folder, `${name}.eml`), text as Buffer);
     return;
   }

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../support/atomic-file.js";
 import { reasonOf } from "../../support/cci-error.js";
 import { parseDigitSafe, stringifyDigitSafe } from "../../support/digit-safe-json.js";
+import { makeFolder } from "../../support/make-folder.js";
 import type { BisectContext } from "../bisect-context.js";
 import type { BisectTask } from "../task/bisect-task.js";
 import { recordRegression } from "./record-regression.js";
@@ -26,7 +27,7 @@ export async function keepRegression(context: BisectContext, task: BisectTask): 
     }
   }
   try {
-    mkdirSync(folderOf(context), { recursive: true });
+    makeFolder(folderOf(context));
     writeFileAtomic(join(folderOf(context), `${task.id}.json`), stringifyDigitSafe(task));
   } catch (error) {
     // Its row says that it is pending.

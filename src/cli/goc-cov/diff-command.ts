@@ -27,19 +27,38 @@ export function command(): Command {
 }
 
 async function run(operand: string | undefined, options: DiffCommandOptions): Promise<void> {
-  const { profile, type, src, base, id } = options;
-  if (options.json && type !== undefined && type !== "json")
+  const { profile, type, src, id, countMissing, failUnder } = options;
+  if (options.json && type !== undefined && type !== "json") {
     throw usageError(`--json and --type ${type}`, "JSON is --type json");
+  }
+  if (countMissing && failUnder === undefined) {
+    throw usageError("--count-missing without --fail-under", "it makes the threshold fail");
+  }
   if (profile === undefined) {
     if (operand === undefined) throw usageError("no service is named", "goc-cov diff NAME, or --profile FILE");
-    if (src !== undefined)
+    if (src !== undefined) {
       throw usageError("--src without --profile", "the sources of a service come from its repository");
+    }
     return (await import("./stored-diff.js")).storedDiff(operand, options);
   }
   if (id !== undefined) throw usageError("--id with --profile", "ids are of stored snapshots");
   if (operand === undefined) return (await import("./plain-diff.js")).plainDiff(profile, options);
-  if (src !== undefined || base !== undefined || type === "html") {
-    throw usageError("--src, --base or --type html with two profiles", "goc-cov diff --profile NEW BASE takes no git");
-  }
+  if (profile === "-" && operand === "-") throw usageError("- twice", "stdin can be read once");
+  requireNoGit(options);
   return (await import("./compare-plain.js")).comparePlain(profile, operand, options);
+}
+
+/** Two profiles are compared without it. Throws USAGE. */
+function requireNoGit({ src, base, type, twoDot, strict, countMissing }: DiffCommandOptions): void {
+  const flags = {
+    "--src": src,
+    "--base": base,
+    "--two-dot": twoDot,
+    "--strict": strict,
+    "--count-missing": countMissing,
+  };
+  const given = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (type === "html") given.push("--type html");
+  if (given.length === 0) return;
+  throw usageError(`${given.join(", ")} with two profiles`, "goc-cov diff --profile NEW BASE asks no git");
 }

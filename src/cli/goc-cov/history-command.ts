@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import type { Snapshot } from "../../coverage/store/snapshot.js";
+import { noSnapshot } from "../../coverage/watch/snapshot-of.js";
 import { alignedTable } from "../aligned-table.js";
 import { countOption } from "../count-option.js";
 import { print } from "../output.js";
 import { type CoverageOptions, coverageCommand } from "./coverage-command.js";
 import { shortTime } from "./short-time.js";
-import { noSnapshot } from "./snapshot-of.js";
 
 interface HistoryOptions extends CoverageOptions {
   readonly limit: number;
@@ -31,9 +31,9 @@ async function run(srvName: string, options: HistoryOptions): Promise<void> {
     const { env, region, app, commit } = readServiceName(srvName, context.rules.modules.keys());
     const filter = { env, region, app, ...(options.allCommits ? {} : { commit }) };
     const snapshots = context.store.history(filter, options.limit);
-    if (snapshots.length === 0) throw noSnapshot(srvName, undefined);
+    if (snapshots.length === 0) throw noSnapshot(srvName);
     if (options.json) {
-      const { historyAnswer } = await import("../../coverage/http/answers/history-answer.js");
+      const { historyAnswer } = await import("../../coverage/answers/history-answer.js");
       const { statusIn, viewCentre } = await import("../../coverage/watch/service-status.js");
       const status = statusIn((await viewCentre(context)).listed, srvName);
       return print(`${JSON.stringify({ code: 0, ...historyAnswer({ srvName, status, snapshots }) })}\n`);

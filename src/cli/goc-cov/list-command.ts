@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ListedService } from "../../coverage/watch/list-services.js";
 import { alignedTable } from "../aligned-table.js";
-import { print } from "../output.js";
+import { message, print } from "../output.js";
 import { type CoverageOptions, coverageCommand } from "./coverage-command.js";
 import { shortTime } from "./short-time.js";
 
@@ -26,12 +26,12 @@ async function run(options: ListOptions): Promise<void> {
   await useWatch(options, async (context) => {
     const { services, trouble } = await listServices(context, { withOffline: options.offline === true });
     if (trouble && services.length === 0) throw trouble;
-    if (trouble) context.log.warn({}, trouble.message);
+    if (trouble) message(`goc-cov: ${trouble.message}`);
     if (options.json) {
-      const { listAnswer } = await import("../../coverage/http/answers/list-answer.js");
+      const { listAnswer } = await import("../../coverage/answers/list-answer.js");
       return print(`${JSON.stringify({ code: 0, ...listAnswer(services) })}\n`);
     }
-    if (services.length === 0) return;
+    if (services.length === 0 || options.quiet) return;
     print(alignedTable([["name", "replicas", "status", "total", "last pull", "next due"], ...services.map(rowOf)]));
   });
 }

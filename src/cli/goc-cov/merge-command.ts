@@ -26,7 +26,7 @@ export function command(): Command {
 }
 
 async function run(files: readonly string[], options: MergeOptions): Promise<void> {
-  if (options.json && options.output === undefined)
+  if (options.json && (options.output ?? "-") === "-")
     throw usageError("--json without -o", "the profile itself goes to stdout");
   if (files.filter((file) => file === "-").length > 1) throw usageError("- twice", "stdin can be read once");
   const { startMerge } = await import("../../coverage/profile/start-merge.js");

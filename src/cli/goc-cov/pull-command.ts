@@ -4,7 +4,7 @@ import { message, print } from "../output.js";
 import { takeSignals } from "../signals.js";
 import { type CoverageOptions, coverageCommand } from "./coverage-command.js";
 import { type LockOptions, withLockWait } from "./locked.js";
-import type { PulledService } from "./pulled-service.js";
+import { type PulledService, pullAnswer, pullExit } from "./pulled-service.js";
 import { usageError } from "./usage-error.js";
 
 interface PullOptions extends CoverageOptions, LockOptions {
@@ -39,42 +39,39 @@ async function run(names: readonly string[], options: PullOptions): Promise<void
   if (asked.length !== 1) throw usageError("not exactly one of NAME, --all, --due, --addr", "goc-cov pull --all");
   if (options.addr === undefined && options.output !== undefined)
     throw usageError("-o without --addr", "goc-cov report NAME -o FILE writes a report");
+  const { addr } = options;
   const stop = takeSignals();
   const { useWatch } = await import("./use-watch.js");
-  if (options.addr !== undefined) {
-    const { addr, output } = options;
-    const { pullReplica } = await import("../../coverage/watch/pull-replica.js");
-    const { writeResult } = await import("./write-result.js");
-    return useWatch(options, async (context) => writeResult(output, await pullReplica(context, addr, stop)));
+  if (addr !== undefined) {
+    const { pullRaw } = await import("./pull-raw.js");
+    return useWatch(options, (context) => pullRaw(context, addr, options, stop));
   }
   const { locked } = await import("./locked.js");
   const { pullServices } = await import("./pull-services.js");
   const which = options.all ? "all" : options.due ? "due" : names;
+  const pulled: PulledService[] = [];
+  const onPulled = (one: PulledService): void => {
+    pulled.push(one);
+    sayPulled(one, options);
+  };
   try {
     await useWatch(options, (context) =>
-      locked(context, "pull", options, async () => say(await pullServices(context, which, stop), options)),
+      locked(context, "pull", options, () => pullServices(context, which, { stop, onPulled }), stop),
     );
   } catch (error) {
     if (!stop.aborted) throw error;
-    process.exitCode = exitCodes.interrupted;
   }
+  const exit = stop.aborted ? exitCodes.interrupted : pullExit(pulled);
+  if (options.json) print(`${JSON.stringify({ code: exit, ...pullAnswer(pulled) })}\n`);
+  if (exit !== exitCodes.done) process.exitCode = exit;
 }
 
-async function say(pulled: readonly PulledService[], options: PullOptions): Promise<void> {
-  const { pullAnswer, pullExit } = await import("./pulled-service.js");
-  const exit = pullExit(pulled);
-  if (options.json) {
-    print(`${JSON.stringify({ code: exit, ...pullAnswer(pulled) })}\n`);
-  } else if (!options.quiet) {
-    for (const { outcome } of pulled) {
-      print(`${outcome.srvName} ${outcome.result} ${outcome.latest?.coverTotal ?? "-"}\n`);
-    }
-  }
-  for (const { outcome } of pulled) {
-    if (outcome.result === "offline") message(`goc-cov: ${outcome.srvName}: the centre lists no replica of it`);
-    if (outcome.error !== undefined) message(`goc-cov: ${outcome.srvName}: ${outcome.error}`);
-    for (const { address, error } of outcome.failedAddresses)
-      message(`goc-cov: ${outcome.srvName}: ${address}: ${error}`);
-  }
-  if (exit !== exitCodes.done) process.exitCode = exit;
+/** What went wrong is said in any case, but for reports that cannot be made of what is stored. */
+function sayPulled({ outcome }: PulledService, { json, quiet }: PullOptions): void {
+  const { srvName, result, latest, error, failedAddresses } = outcome;
+  if (!json && !quiet) print(`${srvName} ${result} ${latest?.coverTotal ?? "-"}\n`);
+  if (result === "offline") message(`goc-cov: ${srvName}: the centre lists no replica of it`);
+  const isStored = result === "changed" || result === "unchanged";
+  if (error !== undefined && !(isStored && quiet)) message(`goc-cov: ${srvName}: ${error}`);
+  for (const failed of failedAddresses) message(`goc-cov: ${srvName}: ${failed.address}: ${failed.error}`);
 }

@@ -1,41 +1,42 @@
 import { readServiceName } from "../../coverage/service-name.js";
+import { canBePulled } from "../../coverage/watch/can-be-pulled.js";
 import { pullAndSchedule } from "../../coverage/watch/pull-and-schedule.js";
 import { pullDue } from "../../coverage/watch/pull-due.js";
 import { viewCentre } from "../../coverage/watch/service-status.js";
 import type { WatchContext } from "../../coverage/watch/watch-context.js";
-import { CciError } from "../../support/cci-error.js";
 import type { PulledService } from "./pulled-service.js";
 
+export interface PullProgress {
+  readonly stop: AbortSignal;
+  /** Each as it comes. */
+  readonly onPulled: (pulled: PulledService) => void;
+}
+
 /**
- * Pulls services one after the other until `stop`: those named, all that can be read of the centre's list, or those that are
- * due. Throws BAD_SERVICE_NAME before the first, CENTRE_* where nothing can be pulled without the centre.
+ * Pulls services one after the other: those named, all that can be read of the centre's list, or those that are due. Throws
+ * BAD_SERVICE_NAME before the first, CENTRE_* where nothing can be pulled without the centre, the reason of `stop`.
  */
 export async function pullServices(
   context: WatchContext,
   which: readonly string[] | "all" | "due",
-  stop: AbortSignal,
-): Promise<readonly PulledService[]> {
-  const apps = [...context.rules.modules.keys()];
-  if (which === "due") return pullDue(context, { stop });
-  const isReadable = (name: string): boolean => {
-    try {
-      readServiceName(name, apps);
-      return true;
-    } catch (error) {
-      if (error instanceof CciError && which === "all") return false;
-      throw error;
-    }
-  };
-  if (which !== "all") which.every(isReadable);
+  { stop, onPulled }: PullProgress,
+): Promise<void> {
+  if (which === "due") {
+    await pullDue(context, { stop, onPulled });
+    return;
+  }
+  if (which !== "all") for (const name of which) readServiceName(name, context.rules.modules.keys());
   const { listed, trouble } = await viewCentre(context, stop);
   if (which === "all" && trouble) throw trouble;
-  const names = which === "all" ? [...(listed?.keys() ?? [])].filter(isReadable).sort() : which;
-  const pulled: PulledService[] = [];
+  const readable = (): string[] => [...(listed?.keys() ?? [])].filter((name) => canBePulled(context, name));
+  const names = which === "all" ? readable().sort() : which;
+  const unasked: PulledService[] = [];
   for (const name of names) {
-    stop.throwIfAborted();
-    pulled.push(await pullAndSchedule(context, name, { listed, reason: "manual", stop }));
+    const pulled = await pullAndSchedule(context, name, { listed, reason: "manual", stop });
+    const { addresses, failedAddresses } = pulled.outcome;
+    if (trouble && addresses.length + failedAddresses.length === 0) unasked.push(pulled);
+    else onPulled(pulled);
   }
-  if (trouble && pulled.every(({ outcome }) => outcome.addresses.length + outcome.failedAddresses.length === 0))
-    throw trouble;
-  return pulled;
+  if (trouble && unasked.length === names.length) throw trouble;
+  unasked.forEach(onPulled);
 }

@@ -1,4 +1,4 @@
-import { timeField } from "../../coverage/http/answers/time-field.js";
+import { timeField } from "../../coverage/answers/time-field.js";
 import type { ScheduleEntry } from "../../coverage/store/schedule-entry.js";
 import type { PullOutcome } from "../../coverage/watch/pull-outcome.js";
 import { exitCodes } from "../../support/error-catalogue.js";

@@ -26,6 +26,9 @@ export function command(): Command {
 
 async function run(name: string | undefined, options: ReportOptions): Promise<void> {
   const type = reportTypeOf(options);
+  if (options.id !== undefined && options.accumulated) {
+    throw usageError("--id with --accumulated", "one snapshot, or all of them together");
+  }
   if (options.profile === undefined) {
     if (name === undefined) throw usageError("no service is named", "goc-cov report NAME, or --profile FILE");
     if (options.src !== undefined)

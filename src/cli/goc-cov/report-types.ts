@@ -1,13 +1,11 @@
 import { Option } from "commander";
-import type { ReportType } from "../../coverage/report/report-type.js";
+import { type ReportType, reportTypes } from "../../coverage/report/report-type.js";
 import type { CoverageOptions } from "./coverage-command.js";
 import { usageError } from "./usage-error.js";
 
-const types = ["func", "html", "raw", "json", "cobertura", "lcov"] as const satisfies readonly ReportType[];
-
 /** `--type`; without it `func`, with `--json` alone `json`. */
 export function reportTypeOption(): Option {
-  return new Option("--type <type>", "default: func").choices([...types]);
+  return new Option("--type <type>", "default: func").choices([...reportTypes]);
 }
 
 /** The type of report that options ask for. Throws USAGE. */

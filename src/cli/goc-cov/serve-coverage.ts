@@ -11,7 +11,7 @@ import type { ServiceLog } from "../../support/log.js";
 import type { CoverageOptions } from "./coverage-command.js";
 import { useWatch } from "./use-watch.js";
 
-/** The task at work gets so long after the stop (coverage.md 6). */
+/** The task at work and open answers get so long after the stop (coverage.md 6). */
 const graceMs = 60_000;
 /** For another process in the work folder: cron pulls beside a service. */
 const lockWaitMs = 10 * 60_000;
@@ -25,8 +25,8 @@ export interface CoverageServing {
 }
 
 /**
- * Runs the watch dog with its HTTP API until `stop`; the task at work may end then. Throws BAD_SETTING, COVERAGE_*,
- * CANNOT_LISTEN, and what ends the watch dog.
+ * Runs the watch dog with its HTTP API until `stop`; the task at work and open answers may end then. Throws BAD_SETTING,
+ * COVERAGE_*, CANNOT_LISTEN, and what ends the watch dog.
  */
 export function serveCoverage({ options, log, stop, onReady }: CoverageServing): Promise<void> {
   const metrics = openCoverageMetrics();
@@ -34,10 +34,10 @@ export function serveCoverage({ options, log, stop, onReady }: CoverageServing):
     options,
     async (context) => {
       const { rules, clock } = context;
-      const lock = (): Promise<() => void> =>
-        lockRoot(rules.root, { command: "serve", waitMs: lockWaitMs, clock, log });
+      const lock = (closing: AbortSignal): Promise<() => void> =>
+        lockRoot(rules.root, { command: "serve", waitMs: lockWaitMs, clock, log, stop: closing });
       const line = openTaskLine({ lock, clock, log });
-      const server = await openCoverageServer({ context, line, metrics, log });
+      const server = await openCoverageServer({ context, line, metrics, log }, graceMs);
       const broken = new AbortController();
       const until = AbortSignal.any([stop, broken.signal]);
       try {

@@ -1,21 +1,27 @@
-import type { Statements } from "../../coverage/profile/profile.js";
 import { accumulatedProfile } from "../../coverage/watch/accumulated-profile.js";
 import { measureProfile } from "../../coverage/watch/measure-profile.js";
-import { sayMissing } from "./say-missing.js";
-import { snapshotOf } from "./snapshot-of.js";
+import { snapshotOf } from "../../coverage/watch/snapshot-of.js";
+import { type CoverTotal, coverTotal } from "./cover-total.js";
+import { sayIncomplete, sayMissing } from "./say-missing.js";
 import type { TotalOptions } from "./total-options.js";
 import { useWatch } from "./use-watch.js";
 
 /**
- * The statements of the latest snapshot of a service, or of all snapshots of its key together (coverage.md 5.6). Throws
+ * The total of the latest snapshot of a service, or of all snapshots of its key together (coverage.md 5.6). Throws
  * BAD_SERVICE_NAME, NOT_FOUND; with `accumulated` also REPO_UNAVAILABLE.
  */
-export function storedTotal(srvName: string, options: TotalOptions): Promise<Statements> {
+export function storedTotal(srvName: string, options: TotalOptions): Promise<CoverTotal> {
   return useWatch(options, async (context) => {
-    const latest = snapshotOf(context, srvName, undefined);
-    if (!options.accumulated) return latest.facts.func ?? latest.facts.profile;
-    const { measured } = await measureProfile(context, accumulatedProfile(context, latest), latest);
-    sayMissing(measured.missingSources);
-    return measured.funcTotal;
+    const latest = snapshotOf(context, srvName);
+    if (options.accumulated) {
+      const { measured } = await measureProfile(context, accumulatedProfile(context, latest), latest);
+      sayMissing(measured.missingSources);
+      return coverTotal(measured.funcTotal);
+    }
+    if (latest.facts.isIncomplete) sayIncomplete(srvName);
+    const text = latest.coverTotal ?? "0.0";
+    const exact = coverTotal(latest.facts.func ?? latest.facts.profile);
+    // A row of the earlier tool has its text alone.
+    return exact.text === text ? exact : { text, percent: Number(text) };
   });
 }

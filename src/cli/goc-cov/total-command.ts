@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { percentText } from "../../coverage/profile/percent-text.js";
-import type { Statements } from "../../coverage/profile/profile.js";
+import { exitCodes } from "../../support/error-catalogue.js";
 import { print } from "../output.js";
 import { failUnder, percentOption } from "./below-threshold.js";
 import { coverageCommand } from "./coverage-command.js";
@@ -22,24 +21,17 @@ export function command(): Command {
 }
 
 async function run(name: string | undefined, options: TotalOptions): Promise<void> {
-  if ((name === undefined) === (options.profile === undefined)) {
+  const { profile, accumulated } = options;
+  if ((name === undefined) === (profile === undefined)) {
     throw usageError("not exactly one of NAME and --profile", "goc-cov total NAME, or --profile FILE");
   }
-  if (options.profile !== undefined && options.accumulated)
+  if (profile !== undefined && accumulated)
     throw usageError("--accumulated with --profile", "it is of stored snapshots");
-  if (name !== undefined) {
-    const { storedTotal } = await import("./stored-total.js");
-    return sayTotal(await storedTotal(name, options), name, options);
-  }
-  const { measurePlain } = await import("./plain-report.js");
-  const { sayMissing } = await import("./say-missing.js");
-  const { measured } = await measurePlain(options.profile ?? "-", options);
-  sayMissing(measured.missingSources);
-  sayTotal(measured.funcTotal, undefined, options);
-}
-
-function sayTotal(total: Statements, srvName: string | undefined, options: TotalOptions): void {
-  const text = percentText(total);
-  print(options.json ? `${JSON.stringify({ code: 0, srv_name: srvName, cover_total: text })}\n` : `${text}\n`);
-  failUnder((100 * total.covered) / Math.max(total.statements, 1), options.failUnder);
+  const { text, percent } =
+    profile === undefined
+      ? await (await import("./stored-total.js")).storedTotal(name ?? "", options)
+      : await (await import("./plain-report.js")).plainTotal(profile, options);
+  const answer = { code: exitCodes.done, srv_name: name ?? null, cover_total: text };
+  print(options.json ? `${JSON.stringify(answer)}\n` : `${text}\n`);
+  failUnder(percent, options.failUnder);
 }

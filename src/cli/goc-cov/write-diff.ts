@@ -18,10 +18,10 @@ export function writeDiff(diff: DiffCoverage, options: DiffCommandOptions): void
     type === "json" ? diffJson(diff) : type === "html" ? diffHtml(diff, counting) : diffText(diff, counting);
   writeResult(options.output, content);
   const unknown = diff.filesWithoutData;
-  if (unknown.length > 0 && !options.quiet) {
+  const isBelow = options.countMissing === true && unknown.length > 0;
+  if (unknown.length > 0 && (isBelow || !options.quiet)) {
     message(`goc-cov: changed, but not in the profile: ${unknown.map(printable).join(", ")}`);
   }
-  if (options.failUnder === undefined) return;
   failUnder(diffTotals(diff, counting).percent ?? 100, options.failUnder);
-  if (options.countMissing && unknown.length > 0) process.exitCode = exitCodes.belowThreshold;
+  if (isBelow) process.exitCode = exitCodes.belowThreshold;
 }

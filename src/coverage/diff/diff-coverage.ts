@@ -18,7 +18,7 @@ export interface DiffCoverage {
   readonly files: readonly DiffFile[];
   /** Paths of changed files that the profile does not know. */
   readonly filesWithoutData: readonly string[];
-  /** Paths of changed files that do not count. */
+  /** Paths of changed files that do not count, those that are excluded among them. */
   readonly ignoredFiles: readonly string[];
 }
 
@@ -47,19 +47,22 @@ export interface DiffInput {
   readonly changed: readonly ChangedFile[];
   /** The profile, with the sources of `head`. */
   readonly sourced: SourcedProfile;
+  /** Whether `exclude` names a file of the repository, by its path (coverage.md 2.5). Default: none. */
+  readonly isExcluded?: (path: string) => boolean;
 }
 
 type LineState = "covered" | "partial" | "missed";
 
 /** Joins the changed lines of a commit with a profile of it (coverage.md 5.4). */
-export function diffCoverage({ base, head, module, profileName, changed, sourced }: DiffInput): DiffCoverage {
+export function diffCoverage(input: DiffInput): DiffCoverage {
+  const { base, head, module, profileName, changed, sourced, isExcluded = () => false } = input;
   const known = new Map(sourced.files.flatMap((file) => (file.path === undefined ? [] : [[file.path, file]])));
   const files: DiffFile[] = [];
   const filesWithoutData: string[] = [];
   const ignoredFiles: string[] = [];
   for (const file of changed.toSorted((a, b) => compareNames(a.path, b.path))) {
     const { source, blocks } = known.get(file.path) ?? {};
-    if (!isMeasuredFile(file.path)) ignoredFiles.push(file.path);
+    if (!isMeasuredFile(file.path) || isExcluded(file.path)) ignoredFiles.push(file.path);
     else if (source === undefined || blocks === undefined) filesWithoutData.push(file.path);
     else files.push(diffFile(file, source, blocks));
   }

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { CciError, reasonOf } from "../../support/cci-error.js";
 import { systemClock } from "../../support/clock.js";
 import { gitOutput } from "../../support/git/run-git.js";
+import { makeFolder } from "../../support/make-folder.js";
 import { fetchRepository } from "./fetch-repository.js";
 import type { RepositoryAddress } from "./repository-address.js";
 
@@ -30,7 +31,7 @@ export async function cloneRepository(
   const partial = `.${basename(folder)}.partial-`;
   const unfinished = join(parent, `${partial}${process.pid}-${systemClock.nowMs()}`);
   try {
-    mkdirSync(parent, { recursive: true });
+    makeFolder(parent);
     for (const name of readdirSync(parent)) if (name.startsWith(partial)) removeTree(join(parent, name));
     mkdirSync(unfinished);
     await gitOutput({ args: ["init", "--quiet", "--template="], cwd: unfinished, timeoutMs, stop });

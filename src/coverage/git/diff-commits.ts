@@ -1,5 +1,7 @@
 import { CciError } from "../../support/cci-error.js";
 import { gitFailure } from "../../support/git/run-git.js";
+import { unshallowHint } from "./commit-not-found.js";
+import { isShallow } from "./is-shallow.js";
 import type { DiffRange } from "./repository.js";
 import { requireHash } from "./require-hash.js";
 import { type GitPlace, gitBytes, runGitIn } from "./run-git-in.js";
@@ -37,6 +39,11 @@ async function mergeBase(
   const { exitCode, stdout, stderr } = await runGitIn(git, args, extras);
   if (exitCode === 0) return requireHash(stdout.toString("latin1").trim());
   if (exitCode !== 1) throw gitFailure({ args, cwd: git.gitDir }, stderr);
+  if (await isShallow(git)) {
+    throw new CciError("REPO_UNAVAILABLE", `${base} and ${head} have no commit in common in this shallow clone`, {
+      hint: unshallowHint,
+    });
+  }
   throw new CciError("REPO_UNAVAILABLE", `${base} and ${head} have no commit in common`, {
     hint: "compare with the base itself (--two-dot)",
   });

@@ -7,7 +7,8 @@ const hash = /^[\da-f]{4,64}$/i;
 
 /**
  * The full hash of the commit that a name means: a hash of any length that is the only one, a branch, a tag, or one of these
- * with `~N` behind it. Undefined: none here. Throws REPO_UNAVAILABLE.
+ * with `~N` behind it. What looks like a hash is one, whatever branch or tag is called so. Undefined: none here. Throws
+ * REPO_UNAVAILABLE.
  */
 export async function findCommit(
   git: GitPlace,
@@ -16,9 +17,11 @@ export async function findCommit(
   stop?: AbortSignal,
 ): Promise<string | undefined> {
   if (!plainName.test(name)) return undefined;
-  const ways = [name, `refs/remotes/origin/${name}`];
+  const isHash = hash.test(name);
+  // The name that `git describe` gives a commit holds its hash: a tag of the name of the hash is not in its way.
+  const ways = [name, isHash ? `x-0-g${name}` : `refs/remotes/origin/${name}`];
   // A branch that is known here as it once was is not the branch.
-  if (prefersRemote && !hash.test(name)) ways.reverse();
+  if (prefersRemote && !isHash) ways.reverse();
   const input = Buffer.from(ways.map((way) => `${way}^{commit}\n`).join(""));
   const extras: GitExtras = { input, ...(stop === undefined ? {} : { stop }) };
   const output = await gitBytes(git, ["cat-file", "--batch-check=%(objectname) %(objecttype)"], extras);
@@ -26,5 +29,5 @@ export async function findCommit(
     .toString("utf8")
     .split("\n")
     .flatMap((line) => /^(\w+) commit$/.exec(line)?.[1] ?? []);
-  return found[0];
+  return isHash ? found.find((commit) => commit.startsWith(name.toLowerCase())) : found[0];
 }

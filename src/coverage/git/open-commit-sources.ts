@@ -1,12 +1,19 @@
+import { pathInside } from "../source/path-inside.js";
 import { mayHoldModules, readGoModules } from "../source/read-go-modules.js";
-import { maxSourceBytes, sourceTooLarge } from "../source/source-limits.js";
 import type { GoModule, SourceTree } from "../source/source-tree.js";
 import { openBlobReader } from "./open-blob-reader.js";
 import { requireHash } from "./require-hash.js";
 import { type GitPlace, gitBytes } from "./run-git-in.js";
 
-/** The Go files of a commit, by its full hash: two gits for a report. Throws REPO_UNAVAILABLE where it is no hash. */
-export function openCommitSources(git: GitPlace, commit: string): SourceTree {
+/**
+ * The Go files of a commit, by its full hash: a few gits for a report. `workTree` is where it is checked out, by its paths as
+ * `pathInside` takes them. Throws REPO_UNAVAILABLE where it is no hash.
+ */
+export function openCommitSources(
+  git: GitPlace,
+  commit: string,
+  workTree?: readonly [string, ...string[]],
+): SourceTree {
   const hash = requireHash(commit);
   const readBlob = openBlobReader(git);
   let listing: Promise<ReadonlyMap<string, string>> | undefined;
@@ -17,9 +24,7 @@ export function openCommitSources(git: GitPlace, commit: string): SourceTree {
   };
   const read = async (path: string): Promise<Buffer | undefined> => {
     const blob = (await files()).get(path);
-    const bytes = blob === undefined ? undefined : await readBlob(blob);
-    if (bytes && bytes.length > maxSourceBytes) throw sourceTooLarge(path);
-    return bytes;
+    return blob === undefined ? undefined : readBlob(blob, path);
   };
   const findModules = async (): Promise<readonly GoModule[]> =>
     readGoModules([...(await files()).keys()].filter(isGoMod), read);
@@ -29,6 +34,7 @@ export function openCommitSources(git: GitPlace, commit: string): SourceTree {
       return modules;
     },
     read,
+    ...(workTree === undefined ? {} : { pathInside: (path: string) => pathInside(workTree, path) }),
   };
 }
 

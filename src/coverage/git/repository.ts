@@ -17,6 +17,12 @@ export interface Repository {
   diff(base: string, head: string, options: DiffRange, stop?: AbortSignal): Promise<Buffer>;
 }
 
+/** A repository of the user. Nothing is fetched into it. */
+export interface UserRepository extends Repository {
+  /** The top folder of its work tree, where `HEAD` is checked out; undefined: it has none, or it is not the one at hand. */
+  readonly workTree: string | undefined;
+}
+
 export interface DiffRange {
   /** Compares with the base itself instead of the merge base. */
   readonly isTwoDot: boolean;

@@ -9,17 +9,23 @@ interface IpNumber {
 }
 
 const mappedPrefix = 0xffffn;
+/** `64:ff9b::/96`: a gateway turns it into IPv4. */
+const nat64Prefix = 0x64_ff9b_0000_0000_0000_0000n;
+/** `2002::/16`: 6to4. */
+const sixToFourPrefix = 0x2002n;
 
 /**
  * Whether an IP lies in one of these ranges: `10.0.0.0/8`, `fd00::/8`, or one IP. An IPv4-mapped IPv6 address counts as
- * the IPv4 one (coverage.md 4.3), in a range too; the zone of an IPv6 address is of no account, and what is no IP is
- * denied. Throws BAD_SETTING for a range that is none.
+ * the IPv4 one (coverage.md 4.3), in a range too; one that a gateway may turn into an IPv4 address counts as both. The
+ * zone of an IPv6 address is of no account, and what is no IP is denied. Throws BAD_SETTING for a range that is none.
  */
 export function denies(ranges: readonly string[]): (ip: string) => boolean {
   const tests = ranges.map(readRange);
   return (ip) => {
     const number = readIp(ip);
-    return number === undefined || tests.some((test) => test(number));
+    if (number === undefined) return true;
+    const embedded = embeddedV4(number);
+    return tests.some((test) => test(number) || (embedded !== undefined && test(embedded)));
   };
 }
 
@@ -45,6 +51,14 @@ function readIp(text: string): IpNumber | undefined {
   if (isIP(ip) !== 6) return undefined;
   const value = readV6(ip);
   return value >> 32n === mappedPrefix ? { value: value & 0xffff_ffffn, bits: 32 } : { value, bits: 128 };
+}
+
+/** The IPv4 address that an IPv6 one leads to by NAT64, by 6to4, or as `::10.0.0.1`; `::` and `::1` are none. */
+function embeddedV4({ value, bits }: IpNumber): IpNumber | undefined {
+  const high = value >> 32n;
+  if (bits === 32) return undefined;
+  if (high === nat64Prefix || (high === 0n && value > 1n)) return { value: value & 0xffff_ffffn, bits: 32 };
+  return value >> 112n === sixToFourPrefix ? { value: (value >> 80n) & 0xffff_ffffn, bits: 32 } : undefined;
 }
 
 function readV4(ip: string): bigint {

@@ -3,6 +3,7 @@ import { printable } from "../../support/printable.js";
 import type { Agents } from "./agents.js";
 import { denies } from "./denies.js";
 import { type GocAnswer, type GocFailure, sendGocRequest } from "./goc-request.js";
+import { isLocalFault } from "./is-local-fault.js";
 import { readAddress } from "./read-address.js";
 import { type HostLookup, notAllowed, pinnedLookup, resolveAgent, systemLookup } from "./resolve-agent.js";
 import { untilAborted } from "./until-aborted.js";
@@ -52,6 +53,7 @@ export function openAgents({ timeoutMs, maxBytes, denyAddresses, lookup = system
     async isAlive(address, limitMs, stop) {
       const limits = { timeoutMs: limitMs, maxBytes: maxFractionBytes };
       const answer = await ask(address, "coverage", limits, stop);
+      if ("kind" in answer && isLocalFault(answer.cause)) throw agentError(address, answer);
       return "status" in answer && answer.status === 200 && isFraction(answer.body.toString());
     },
     async checkAllowed(address) {

@@ -12,6 +12,7 @@ export interface CoverageMetrics extends WatchMetrics {
 
 /** What is asked for at each scrape. */
 interface MetricsNow {
+  /** Tasks that wait, and the one at work. */
   readonly queueDepth: number;
   readonly services: Readonly<Record<ServiceStatus, number>>;
 }
@@ -37,7 +38,11 @@ export function openCoverageMetrics(): CoverageMetrics {
     labelNames: ["status"],
     registers,
   });
-  const depth = new Gauge({ name: "goc_cov_queue_depth", help: "Tasks that wait for their turn.", registers });
+  const depth = new Gauge({
+    name: "goc_cov_queue_depth",
+    help: "Tasks in the line: those that wait, and the one at work.",
+    registers,
+  });
   const seconds = new Histogram({
     name: "goc_cov_pull_seconds",
     help: "From the begin of a pull to its end.",

@@ -1,11 +1,16 @@
+import { Server } from "node:net";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { printable } from "../../support/printable.js";
-import type { CoverageHttp } from "./coverage-http.js";
+import { openGate } from "../watch/open-gate.js";
+import type { CoverageHttp, CoverageParts } from "./coverage-http.js";
 import { coverageProblem } from "./coverage-problem.js";
 import type { CoverageReply, CoverageRoute } from "./coverage-route.js";
 import { coverageRoutes } from "./coverage-routes.js";
+import { type OpenAnswers, openAnswers } from "./open-answers.js";
 import { readBodyFields, readQueryFields } from "./read-fields.js";
 import { refuseNoHttp } from "./refuse-no-http.js";
+import { isLoopbackAddress, whyRefused } from "./refuse-pages.js";
+import { shareTasks } from "./shared-tasks.js";
 
 /** Of a request, in bytes (coverage.md 3). */
 const maxBodyBytes = 1024 * 1024;
@@ -15,13 +20,24 @@ const requestTimeoutMs = 30_000;
 /** Between two requests of a connection; a connection whose answer ends just when the server is closed lives on so long. */
 const keepAliveMs = 5000;
 const shownPathChars = 200;
+/** A profile may have 64 MiB, and is held several times while it is read. */
+const rawAtOnce = 2;
+const hooksAtOnce = 2;
 
 /**
  * The HTTP server of the watch dog with all its routes (coverage.md 3), not listening yet. Bodies are JSON, whatever their
- * type is called. `close()` lets open answers end.
+ * type is called. `close()` takes no more connections, and lets open answers end: those that are not sent after `graceMs`
+ * are given up.
  */
-export async function openCoverageServer(http: CoverageHttp): Promise<FastifyInstance> {
-  const { log } = http;
+export async function openCoverageServer(parts: CoverageParts, graceMs: number): Promise<FastifyInstance> {
+  const { log, line, context } = parts;
+  const http: CoverageHttp = {
+    ...parts,
+    tasks: shareTasks(line),
+    rawGate: openGate(rawAtOnce),
+    hookGate: openGate(hooksAtOnce),
+  };
+  const answers = openAnswers(context.clock);
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { status, message, isUnforeseen } = coverageProblem(error);
     const route = request.routeOptions.url;
@@ -45,16 +61,27 @@ export async function openCoverageServer(http: CoverageHttp): Promise<FastifyIns
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  let isLoopback = true;
+  server.addHook("onListen", (done) => {
+    isLoopback = server.addresses().every((at) => typeof at === "object" && isLoopbackAddress(at.address));
+    done();
+  });
   server.addHook("onRequest", (request, reply, done) => {
+    answers.add(reply.raw);
     const startMs = performance.now();
     reply.raw.once("close", () => logRequest(http, request, reply, performance.now() - startMs));
     request.raw.headers["content-type"] = undefined;
-    done();
+    const reason = whyRefused(request.headers, isLoopback);
+    if (reason === undefined) return done();
+    sendJson(reply.code(403), { code: 403, error: reason });
   });
   let isClosing = false;
-  server.addHook("preClose", (done) => {
+  server.addHook("preClose", async () => {
     isClosing = true;
-    done();
+    // The server closes itself behind this hook. It would cut answers then that are ended, but not sent.
+    Server.prototype.close.call(server.server);
+    await answers.end(graceMs);
+    server.server.closeAllConnections();
   });
   server.addHook("onSend", (_request, reply, payload, done) => {
     if (isClosing) reply.header("connection", "close");
@@ -62,22 +89,26 @@ export async function openCoverageServer(http: CoverageHttp): Promise<FastifyIns
   });
   server.setErrorHandler(refuse);
   server.setNotFoundHandler((request, reply) => sayWhatIsThere(request, reply));
-  for (const route of coverageRoutes) addRoute(server, http, route);
+  for (const route of coverageRoutes) addRoute(server, http, answers, route);
   await server.ready();
   return server;
 }
 
-function addRoute(server: FastifyInstance, http: CoverageHttp, { methods, path, handle }: CoverageRoute): void {
+function addRoute(
+  server: FastifyInstance,
+  http: CoverageHttp,
+  answers: OpenAnswers,
+  { methods, path, handle }: CoverageRoute,
+): void {
   server.route({
     method: [...methods],
     url: path,
     async handler(request, reply) {
-      const gone = new AbortController();
-      reply.raw.once("close", () => gone.abort());
+      const gone = answers.goneOf(reply.raw);
       const query = readQueryFields(request.query);
       const { body } = request;
       const fields = Buffer.isBuffer(body) && body.length > 0 ? readBodyFields(body) : query;
-      return send(reply, await handle(http, { fields, query, gone: gone.signal }));
+      return send(reply, await handle(http, { fields, query, gone }));
     },
   });
 }

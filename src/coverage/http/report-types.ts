@@ -1,5 +1,5 @@
 import { CciError } from "../../support/cci-error.js";
-import { type ReportType, reportTypes } from "../watch/report-type.js";
+import { type ReportType, reportTypes } from "../report/report-type.js";
 
 /** What `rpt_type` may be: a report of a snapshot, or of its changed lines as text (coverage.md 3.5). */
 export type AskedReport = ReportType | "diff";

@@ -1,9 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { CciError } from "../../support/cci-error.js";
 import { printable } from "../../support/printable.js";
-import { canonicalBlocks } from "./canonical-blocks.js";
+import { type CountedBlock, canonicalBlocks, isAddedTo } from "./canonical-blocks.js";
 import { compareExtents } from "./compare-extents.js";
-import type { Block, FileProfile, Profile, ProfileMode } from "./profile.js";
+import type { FileProfile, Profile, ProfileMode } from "./profile.js";
 
 const comma = 0x2c;
 const dot = 0x2e;
@@ -12,6 +12,12 @@ const zero = 0x30;
 const colon = 0x3a;
 const shownSigns = 120;
 
+/** Several times the largest programs that people build; a made-up profile must not fill the memory. */
+const maxFiles = 100_000;
+const maxBlocks = 1_000_000;
+/** So many blocks more are kept before those that repeat each other are folded again. */
+const foldEvery = 250_000;
+
 /** A profile as text with a sign per byte, which is read far faster than the bytes, and where it is read. */
 interface Reading {
   readonly text: string;
@@ -19,19 +25,21 @@ interface Reading {
   at: number;
 }
 
-/** The blocks of one file, as they come. */
+/** The blocks of one file. */
 interface Group {
   readonly file: string;
-  readonly blocks: Block[];
-  last: Block | undefined;
-  /** Whether each came behind the one before it. */
-  isOrdered: boolean;
+  /** In canonical form. */
+  blocks: CountedBlock[];
+  /** The last of them. */
+  last: CountedBlock | undefined;
+  /** Those that came too late for their place, as they come. */
+  late: CountedBlock[];
 }
 
 /**
  * Reads a coverage profile into its canonical form (coverage.md 5.1), in one pass. A file without a byte is an empty
  * profile. Throws BAD_PROFILE with the number of the line and the line itself; a name that is no UTF-8 is refused too, as two
- * such names could become one.
+ * such names could become one, and so are more than 100 000 files or a million different blocks.
  */
 export function parseProfile(bytes: Uint8Array): Profile {
   if (bytes.length === 0) return { mode: undefined, files: [] };
@@ -43,6 +51,8 @@ export function parseProfile(bytes: Uint8Array): Profile {
   let group: Group | undefined;
   let name = "";
   let line = 1;
+  let kept = 0;
+  let foldAt = maxBlocks;
   for (let start = newline + 1; start < text.length; start = newline + 1) {
     line++;
     newline = newlineFrom(text, start);
@@ -55,12 +65,38 @@ export function parseProfile(bytes: Uint8Array): Profile {
       name = text.slice(start, nameEnd);
       group = groups.get(name) ?? startGroup(name, line);
       groups.set(name, group);
+      if (groups.size > maxFiles) throw tooMany("files", maxFiles);
     }
-    if (group.last !== undefined && compareExtents(group.last, block) >= 0) group.isOrdered = false;
-    group.last = block;
-    group.blocks.push(block);
+    if (group.last === undefined || compareExtents(group.last, block) < 0) {
+      group.blocks.push(block);
+      group.last = block;
+    } else if (isAddedTo(group.blocks, group.file, mode, block)) continue;
+    else group.late.push(block);
+    if (++kept > foldAt) {
+      kept = foldGroups(mode, groups);
+      foldAt = Math.max(maxBlocks, kept + foldEvery);
+    }
   }
-  return { mode, files: filesOf(mode, groups) };
+  foldGroups(mode, groups);
+  return { mode, files: filesOf(groups) };
+}
+
+/** Brings the blocks of all files into canonical form; gives how many there are. Throws BAD_PROFILE. */
+function foldGroups(mode: ProfileMode, groups: ReadonlyMap<string, Group>): number {
+  let left = 0;
+  for (const group of groups.values()) {
+    if (group.late.length > 0) {
+      group.blocks = canonicalBlocks(group.file, mode, group.blocks.concat(group.late));
+      group.late = [];
+    }
+    left += group.blocks.length;
+  }
+  if (left > maxBlocks) throw tooMany("different blocks", maxBlocks);
+  return left;
+}
+
+function tooMany(what: string, most: number): CciError {
+  return new CciError("BAD_PROFILE", `the profile has more than ${most} ${what}`);
 }
 
 function newlineFrom(text: string, start: number): number {
@@ -80,13 +116,14 @@ function readMode(line: string): ProfileMode {
 }
 
 /** Reads what is behind the name of a file. */
-function readBlock(reading: Reading): Block {
+function readBlock(reading: Reading): CountedBlock {
   const startLine = readNumber(reading, colon);
   const startCol = readNumber(reading, dot);
   const endLine = readNumber(reading, comma);
   const endCol = readNumber(reading, dot);
   const statements = readNumber(reading, space);
   const count = readNumber(reading, space);
+  if (startLine === 0 || endLine === 0) reading.at = -1;
   return { startLine, startCol, endLine, endCol, statements, count };
 }
 
@@ -106,22 +143,17 @@ function readNumber(reading: Reading, sign: number): number {
 function startGroup(name: string, line: number): Group {
   const bytes = Buffer.from(name, "latin1");
   if (!isUtf8(bytes)) throw badLine(name, line, "has a name that is no UTF-8");
-  return { file: bytes.toString("utf8"), blocks: [], last: undefined, isOrdered: true };
+  return { file: bytes.toString("utf8"), blocks: [], last: undefined, late: [] };
 }
 
 /** By the bytes of their names. */
-function filesOf(mode: ProfileMode, groups: ReadonlyMap<string, Group>): readonly FileProfile[] {
-  return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { file, blocks, isOrdered }]) => ({
-      file,
-      blocks: isOrdered ? blocks : canonicalBlocks(file, mode, blocks),
-    }));
+function filesOf(groups: ReadonlyMap<string, Group>): readonly FileProfile[] {
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { file, blocks }]) => ({ file, blocks }));
 }
 
 function badLine(line: string, number: number, what: string): CciError {
   return new CciError("BAD_PROFILE", `line ${number} of the profile ${what}: "${shortened(line)}"`, {
-    hint: "a block is FILE:LINE.COLUMN,LINE.COLUMN STATEMENTS COUNT, its numbers from 0 to 2^53-1",
+    hint: "a block is FILE:LINE.COLUMN,LINE.COLUMN STATEMENTS COUNT, its lines from 1 on, its numbers up to 2^53-1",
   });
 }
 

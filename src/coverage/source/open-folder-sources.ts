@@ -8,10 +8,11 @@ import {
   readFileSync,
   realpathSync,
 } from "node:fs";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { join, resolve } from "node:path";
 import { CciError, reasonOf } from "../../support/cci-error.js";
 import { printable } from "../../support/printable.js";
 import { isPlainPath } from "./is-plain-path.js";
+import { pathBelow, pathInside } from "./path-inside.js";
 import { mayHoldModules, readGoModules } from "./read-go-modules.js";
 import { maxSourceBytes, sourceTooLarge } from "./source-limits.js";
 import type { GoModule, SourceTree } from "./source-tree.js";
@@ -37,10 +38,7 @@ export function openFolderSources(folder: string): SourceTree {
       return modules;
     },
     read,
-    pathInside(path) {
-      const absolute = isAbsolute(path) ? resolve(path) : join(root, path);
-      return pathBelow(root, absolute) ?? pathBelow(resolve(folder), absolute);
-    },
+    pathInside: (path) => pathInside([root, resolve(folder)], path),
   };
 }
 
@@ -52,12 +50,6 @@ function rootOf(folder: string): string {
   } catch (error) {
     throw unreadable(folder, error);
   }
-}
-
-/** Undefined: not below it. */
-function pathBelow(root: string, absolute: string): string | undefined {
-  const path = relative(root, absolute).split(sep).join("/");
-  return isPlainPath(path) ? path : undefined;
 }
 
 function readInside(root: string, path: string): Buffer | undefined {

@@ -5,8 +5,8 @@ export interface SourceTree {
   /** The bytes of a regular file; undefined where there is none. Throws UNREADABLE_FILE, REPO_UNAVAILABLE. */
   read(path: string): Promise<Buffer | undefined>;
   /**
-   * What a path of the file system is in a tree on disk; undefined where it lies outside. One that is not absolute starts at
-   * the root. A tree without it has no place on disk.
+   * What a path of the file system is in a tree on disk, or in a commit that is checked out there; undefined where it lies
+   * outside. One that is not absolute starts at the root. A tree without it has no place on disk.
    */
   pathInside?(path: string): string | undefined;
 }

@@ -53,6 +53,8 @@ export interface CoverageStore {
   readReport(snapshot: Snapshot, suffix: ReportSuffix): Buffer | undefined;
   writeReport(snapshot: Snapshot, suffix: ReportSuffix, content: string | Buffer): void;
   schedule(): readonly ScheduleEntry[];
+  /** Entries that are due by then, and those that are due behind `beyondMs` only: quick with thousands of others. */
+  scheduleOutside(dueMs: number, beyondMs: number): readonly ScheduleEntry[];
   scheduleOf(srvName: string): ScheduleEntry | undefined;
   setSchedule(entry: ScheduleEntry): void;
   removeSchedule(srvName: string): void;
@@ -66,6 +68,11 @@ export interface CoverageStore {
   removeFiles(paths: readonly string[]): void;
   /** Deletes rows for good that were soft-deleted before then. Their numbers are not given again. */
   purge(deletedBeforeMs: number): void;
+  /**
+   * Reads, decides and writes while no other process writes: one transaction, of all that `work` does by this store. What it
+   * throws undoes the rows, not the files.
+   */
+  inTransaction<T>(work: () => T): T;
   close(): void;
 }
 

@@ -52,6 +52,7 @@ create table goc_cov_schedule (
   last_error text,
   last_addresses text not null
 ) without rowid;
+create index goc_cov_due on goc_cov_schedule (next_due_at);
 create table goc_cov_number (app_name text primary key, last_number integer not null) without rowid;
 pragma user_version = ${schemaVersion};
 `;

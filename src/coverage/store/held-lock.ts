@@ -18,6 +18,8 @@ export interface HeldLock {
   readonly command: string | undefined;
   /** When its holder last touched it, in ms since 1970. */
   readonly touchedMs: number;
+  /** Tells it from others of its name, as `lockId` does. */
+  readonly id: string;
 }
 
 /** Undefined: there is none. Throws COVERAGE_UNREACHABLE where it cannot be read. */
@@ -26,9 +28,10 @@ export function readLock(path: string): HeldLock | undefined {
   try {
     file = openSync(path, "r");
     const { mtimeMs } = fstatSync(file);
+    const id = lockId(file);
     const bytes = Buffer.alloc(maxBytes);
     const text = bytes.toString("utf8", 0, readSync(file, bytes));
-    return { ...readContent(text), touchedMs: mtimeMs };
+    return { ...readContent(text), touchedMs: mtimeMs, id };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new CciError("COVERAGE_UNREACHABLE", `cannot read the lock ${path}: ${reasonOf(error)}`, { cause: error });
@@ -37,10 +40,21 @@ export function readLock(path: string): HeldLock | undefined {
   }
 }
 
-/** Its holder is gone, or has not touched it for a minute (coverage.md 6.3). */
-export function isStale({ pid, host, touchedMs }: HeldLock, nowMs: number): boolean {
-  if (nowMs - touchedMs > staleAfterMs) return true;
-  return pid !== undefined && host === hostname() && !isRunning(pid);
+/** Of an open lock file. */
+export function lockId(file: number): string {
+  const { dev, ino } = fstatSync(file, { bigint: true });
+  return `${dev}-${ino}`;
+}
+
+/**
+ * Its holder is gone, or has not touched it for a minute (coverage.md 6.3). A time that lies as far ahead tells as little of
+ * a holder that lives. With our own number it is that of a process before this one, in a container that was started again,
+ * unless it is among `own`, the locks that this process holds.
+ */
+export function isStale({ pid, host, touchedMs, id }: HeldLock, nowMs: number, own: ReadonlySet<string>): boolean {
+  if (Math.abs(nowMs - touchedMs) > staleAfterMs) return true;
+  if (pid === undefined || host !== hostname()) return false;
+  return pid === process.pid ? !own.has(id) : !isRunning(pid);
 }
 
 /** Who holds it, for people: `goc-cov serve (process 12 on lab-1 since 2026-01-02T03:04:05.678Z)`. */
@@ -51,7 +65,7 @@ export function holderText(held: HeldLock | undefined): string {
   return printable(`goc-cov ${command ?? ""}`.trim().concat(` (${about})`));
 }
 
-function readContent(text: string): Omit<HeldLock, "touchedMs"> {
+function readContent(text: string): Omit<HeldLock, "touchedMs" | "id"> {
   const { pid, host, started_at, command } = readObject(text);
   const isPid = Number.isInteger(pid) && Number(pid) > 0 && Number(pid) <= maxPid;
   return {

@@ -113,6 +113,10 @@ function storeOver(db: Database, { root, path, clock }: Place): CoverageStore {
       writeSnapshotFile(root, reportPathOf(covFilePath, suffix), content);
     },
     schedule: () => attempt(() => entries.all()),
+    scheduleOutside: (dueMs, beyondMs) =>
+      attempt(() =>
+        entries.outside(dueMs, beyondMs).filter((one) => one.nextDueMs <= dueMs || one.nextDueMs > beyondMs),
+      ),
     scheduleOf: (srvName) => attempt(() => entries.get(srvName)),
     setSchedule: (entry) => write(() => entries.set(entry)),
     removeSchedule: (srvName) => write(() => entries.remove(srvName)),
@@ -142,6 +146,7 @@ function storeOver(db: Database, { root, path, clock }: Place): CoverageStore {
         table.purge(deletedBeforeMs);
       });
     },
+    inTransaction: (work) => write(work),
     close: () => db.close(),
   };
 }

@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { jsonList } from "./json-list.js";
 import { readRowTime, rowTime } from "./row-time.js";
 import type { ScheduleEntry } from "./schedule-entry.js";
 
@@ -13,9 +14,14 @@ interface ScheduleRow {
   readonly last_addresses: string;
 }
 
+/** A due time that is not of the form of `rowTime`. */
+const isForeignTime = "next_due_at not glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*.[0-9][0-9][0-9]Z'";
+
 /** `goc_cov_schedule` (coverage.md 2.4). Its addresses are JSON: what a centre lists may hold commas. */
 export interface ScheduleTable {
   all(): readonly ScheduleEntry[];
+  /** Those that are due by then, and those that are due behind `beyondMs` only; maybe others. */
+  outside(dueMs: number, beyondMs: number): readonly ScheduleEntry[];
   get(srvName: string): ScheduleEntry | undefined;
   set(entry: ScheduleEntry): void;
   remove(srvName: string): void;
@@ -23,6 +29,13 @@ export interface ScheduleTable {
 
 export function openScheduleTable(db: Database): ScheduleTable {
   const all = db.prepare<[], ScheduleRow>("select * from goc_cov_schedule order by srv_name");
+  // Times of another form, which people write, cannot be compared as texts.
+  const outside = db.prepare<[string, string], ScheduleRow>(
+    `select * from goc_cov_schedule where srv_name in (
+       select srv_name from goc_cov_schedule where next_due_at <= ?
+       union all select srv_name from goc_cov_schedule where next_due_at > ?
+       union all select srv_name from goc_cov_schedule where ${isForeignTime})`,
+  );
   const get = db.prepare<[string], ScheduleRow>("select * from goc_cov_schedule where srv_name = ?");
   const set = db.prepare<[ScheduleRow]>(
     `insert or replace into goc_cov_schedule values (@srv_name, @level, @fail_count, @next_due_at, @last_pull_at,
@@ -31,6 +44,7 @@ export function openScheduleTable(db: Database): ScheduleTable {
   const remove = db.prepare<[string]>("delete from goc_cov_schedule where srv_name = ?");
   return {
     all: () => all.all().map(entryOf),
+    outside: (dueMs, beyondMs) => outside.all(rowTime(dueMs), rowTime(beyondMs)).map(entryOf),
     get(srvName) {
       const row = get.get(srvName);
       return row && entryOf(row);
@@ -50,8 +64,12 @@ function entryOf(row: ScheduleRow): ScheduleEntry {
     lastPullMs: readRowTime(row.last_pull_at ?? ""),
     lastResult: row.last_result ?? undefined,
     lastError: row.last_error ?? undefined,
-    lastAddresses: JSON.parse(row.last_addresses) as string[],
+    lastAddresses: jsonList(row.last_addresses, isText),
   };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 function rowOf(entry: ScheduleEntry): ScheduleRow {

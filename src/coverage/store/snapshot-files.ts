@@ -1,9 +1,11 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isAppName } from "../../support/app-name.js";
 import { writeFileAtomic } from "../../support/atomic-file.js";
 import { CciError, reasonOf } from "../../support/cci-error.js";
+import { makeFolder } from "../../support/make-folder.js";
 import { printable } from "../../support/printable.js";
-import { dataFolderOf, isModuleName, isUnfinished, numberOfName, profilePathBeside } from "./snapshot-paths.js";
+import { dataFolderOf, isSnapshotPath, isUnfinished, numberOfName, profilePathBeside } from "./snapshot-paths.js";
 
 /** A file of a snapshot in the work folder. */
 export interface SnapshotFile {
@@ -25,7 +27,7 @@ export function highestNumber(root: string, app: string): number {
 /** Every file of a snapshot of every module, whether a row names it or not; what others put beside them is not among them. */
 export function allSnapshotFiles(root: string): readonly SnapshotFile[] {
   return readFolder(root)
-    .filter(({ name }) => isModuleName(name))
+    .filter(({ name }) => isAppName(name))
     .flatMap(({ name }) => filesOfModule(root, name));
 }
 
@@ -40,10 +42,10 @@ function filesOfModule(root: string, app: string): readonly SnapshotFile[] {
 /** Writes it whole, on the disk with its name, or leaves what was there. Throws NOT_WRITTEN. */
 export function writeSnapshotFile(root: string, path: string, content: string | Buffer): void {
   const whole = pathBelow(root, path);
-  if (whole === undefined) throw new CciError("NOT_WRITTEN", `${printable(path)} does not lie in ${root}`);
+  if (whole === undefined) throw new CciError("NOT_WRITTEN", `${printable(path)} is no file of a snapshot in ${root}`);
   const folder = dirname(whole);
   try {
-    const made = mkdirSync(folder, { recursive: true });
+    const made = makeFolder(folder);
     writeFileAtomic(whole, content, { isSynced: true });
     syncFolder(folder);
     if (made !== undefined) for (const above of foldersUpTo(folder, dirname(made))) syncFolder(above);
@@ -82,10 +84,9 @@ export function removeSnapshotFile(root: string, path: string): void {
   }
 }
 
-/** Rows may be of anybody: undefined of a path that leads out of the root. */
+/** Undefined of what is no path of a file of a snapshot: it is never there. */
 function pathBelow(root: string, path: string): string | undefined {
-  const isOutside = path.split("/").some((part) => part === "" || part === "." || part === "..");
-  return isOutside || path.includes("\0") ? undefined : join(root, path);
+  return isSnapshotPath(path) ? join(root, path) : undefined;
 }
 
 function readFolder(path: string) {

@@ -1,9 +1,8 @@
+import { isAppName } from "../../support/app-name.js";
 import { CciError } from "../../support/cci-error.js";
 import { printable } from "../../support/printable.js";
 import { reportSuffixes } from "./coverage-store.js";
 
-/** Also what a module may be called (coverage.md 2.1). */
-const module = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 /** More digits no number has; what a stranger put there must not use the numbers up. */
 const numberForm = /^(\d{1,9})(?!\d)/;
 const folderName = "cov_data";
@@ -12,11 +11,6 @@ const suffixes: readonly string[] = [profileSuffix, ...reportSuffixes];
 /** As `writeFileAtomic` calls what it has not ended. */
 const unfinished = /\.\d+-[0-9a-z]+\.tmp$/;
 
-/** Whether a module, and with it its folder, may be called so. */
-export function isModuleName(name: string): boolean {
-  return module.test(name);
-}
-
 /** The folder of the files of a module, relative to the root. */
 export function dataFolderOf(app: string): string {
   return `${app}/${folderName}`;
@@ -24,7 +18,7 @@ export function dataFolderOf(app: string): string {
 
 /** `apa_goc_echoserver/cov_data/apa_goc_echoserver_3.cov` (coverage.md 2.2). Throws COVERAGE_REFUSED. */
 export function profilePathOf(app: string, number: number): string {
-  if (!isModuleName(app)) {
+  if (!isAppName(app)) {
     throw new CciError("COVERAGE_REFUSED", `${printable(app)} cannot be the name of a module's folder`);
   }
   return `${dataFolderOf(app)}/${app}_${number}${profileSuffix}`;
@@ -34,6 +28,16 @@ export function profilePathOf(app: string, number: number): string {
 export function reportPathOf(profilePath: string, suffix: string): string {
   const prefix = profilePath.endsWith(profileSuffix) ? profilePath.slice(0, -profileSuffix.length) : profilePath;
   return prefix + suffix;
+}
+
+/**
+ * Whether it is the path of a file of a snapshot, ended or not. Rows may be of anybody, and name anything. What the earlier
+ * tool called `<name of the service>_<date>_<time>.cov` is none either: such a profile counts as gone, its row stays.
+ */
+export function isSnapshotPath(path: string): boolean {
+  const [app = "", folder, name = "", ...more] = path.split("/");
+  if (!isAppName(app) || folder !== folderName || more.length > 0) return false;
+  return profilePathBeside(app, name) !== undefined || isUnfinished(app, name);
 }
 
 /** The module and number in the path of a file of a snapshot; undefined: it has none. */

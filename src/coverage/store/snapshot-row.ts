@@ -1,3 +1,5 @@
+import { isObject } from "../../support/is-object.js";
+import { jsonList } from "./json-list.js";
 import type { FailedAddress, Snapshot, SnapshotFacts } from "./snapshot.js";
 
 /** A row of the table of the seed with its row of `goc_cov_snapshot`, whose columns are null where there is none. */
@@ -44,7 +46,9 @@ export function snapshotOf(row: SnapshotRow): Snapshot {
     app: row.app_name,
     branch: row.git_branch,
     commit: row.git_commit,
-    addresses: (row.addresses ?? "").split(",").filter(Boolean),
+    addresses: String(row.addresses ?? "")
+      .split(",")
+      .filter(Boolean),
     isLatest: row.is_latest === "y",
     covFilePath: row.cov_file_path,
     coverTotal: row.cover_total,
@@ -60,11 +64,15 @@ function factsOf(row: SnapshotRow): SnapshotFacts {
     profile: { covered: row.profile_covered ?? 0, statements: row.profile_total ?? 0 },
     totalKind: row.total_kind ?? "func",
     isPartial: row.partial === 1,
-    failedAddresses: JSON.parse(row.failed_addresses ?? "[]") as FailedAddress[],
+    failedAddresses: jsonList(row.failed_addresses, isFailedAddress),
     isIncomplete: row.incomplete === 1,
     sha256: row.sha256 ?? "",
     reason: row.reason ?? "schedule",
   };
+}
+
+function isFailedAddress(value: unknown): value is FailedAddress {
+  return isObject(value) && typeof value.address === "string" && typeof value.error === "string";
 }
 
 /** The values of a row of `goc_cov_snapshot`, by its columns. */

@@ -78,7 +78,7 @@ export function openSnapshotTable(db: Database): SnapshotTable {
     .pluck();
   const deletedPaths = db
     .prepare<[string], string>(
-      `select cov_file_path from goc_o_staging_service_cover d where deleted_at < ? and cov_file_path is not null`,
+      `select cov_file_path from goc_o_staging_service_cover where deleted_at < ? and cov_file_path is not null`,
     )
     .pluck();
   const purgeFacts = db.prepare<[string]>(

@@ -2,6 +2,7 @@ import type { Snapshot } from "../store/snapshot.js";
 import { captureBeforeStop } from "./capture-before-stop.js";
 import { keepSchedule } from "./keep-schedule.js";
 import { latestOf } from "./latest-of.js";
+import type { Gate } from "./open-gate.js";
 import type { WatchContext } from "./watch-context.js";
 
 /**
@@ -10,11 +11,12 @@ import type { WatchContext } from "./watch-context.js";
  */
 export async function captureAndSchedule(
   context: WatchContext,
+  gate: Gate,
   srvName: string,
   address: string | undefined,
 ): Promise<Snapshot> {
   const before = latestOf(context, srvName);
-  const snapshot = await captureBeforeStop(context, srvName, address);
+  const snapshot = await captureBeforeStop(context, gate, srvName, address);
   const isChanged = snapshot.id !== before?.id;
   const result = snapshot.facts.isPartial ? "partial" : isChanged ? "changed" : "unchanged";
   // Which replicas there are the next list tells: one of them goes away just now.

@@ -1,14 +1,14 @@
 import { CciError } from "../../support/cci-error.js";
 import { printable } from "../../support/printable.js";
 import type { ServiceList } from "../goc/centre.js";
-import type { Profile } from "../profile/profile.js";
-import { startMerge } from "../profile/start-merge.js";
+import { type ProfileMerge, startMerge } from "../profile/start-merge.js";
 import { readExcludes } from "../read-excludes.js";
 import { readServiceName, type ServiceName } from "../service-name.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { eachOf } from "./each-of.js";
 import { fetchUrgently } from "./fetch-urgently.js";
 import { knownAddresses, noKnownAddress } from "./known-addresses.js";
+import type { Gate } from "./open-gate.js";
 import { type ReplicaCheck, replicaProfile } from "./replica-profile.js";
 import { failedAddress, orTrouble, type ReplicaTrouble, troublesError } from "./replica-trouble.js";
 import { viewCentre } from "./service-status.js";
@@ -21,16 +21,20 @@ import type { WatchContext } from "./watch-context.js";
 const listPart = 1 / 4;
 /** The part after which the agent is asked beside the centre. */
 const centrePart = 1 / 3;
+/** The part after which a replica that has not answered gives its place to others, and is waited for beside them. */
+const turnPart = 1 / 8;
 
 /**
  * Stores what a replica knows before it ends (coverage.md 3.9 a and b), within `pullTimeoutMs`: beside all other work, without
- * reports, and without the schedule. The other replicas of the service are merged with it where they answer in that
- * time; without an address all of them count the same. The snapshot that holds it: a new one, or the latest where nothing
- * new is covered. Throws BAD_SERVICE_NAME, USAGE, NOT_FOUND for an address or a service that is not listed,
- * CENTRE_UNREACHABLE where nobody knows an address, why the replica gave no profile, and what the store throws.
+ * reports, and without the schedule. Of all captures together few fetch at a time: those that `gate` lets in. The other
+ * replicas of the service are merged with it where they answer in that time; without an address all of them count the
+ * same. The snapshot that holds it: a new one, or the latest where nothing new is covered. Throws BAD_SERVICE_NAME, USAGE,
+ * NOT_FOUND for an address or a service that is not listed, CENTRE_UNREACHABLE where nobody knows an address, why the
+ * replica gave no profile, and what the store throws.
  */
 export async function captureBeforeStop(
   context: WatchContext,
+  gate: Gate,
   srvName: string,
   address: string | undefined,
 ): Promise<Snapshot> {
@@ -45,13 +49,27 @@ export async function captureBeforeStop(
   try {
     const addresses = await replicasOf(context, srvName, service, late.signal);
     const [target] = address === undefined ? [] : wantedAddresses(srvName, addresses, [address]);
-    const inOrder = target === undefined ? addresses : [target, ...addresses.filter((other) => other !== target)];
-    const check = { known: newestProfile(context, service), isExcluded };
-    const fetched = await fetchAll(context, inOrder, check, late.signal);
-    const asked = fetched.troubles.filter((trouble) => target === undefined || trouble.address === target);
-    const error = troublesError(asked);
-    if (error && (target !== undefined || fetched.profiles.size === 0)) throw error;
-    return storeFetched(context, service, inOrder, fetched);
+    const capture = startCapture({ known: newestProfile(context, service), isExcluded });
+    const ask = (replica: string): Promise<void> => askReplica(context, gate, replica, capture, late.signal);
+    if (target !== undefined) {
+      await ask(target);
+      const error = troublesError(capture.troubles);
+      if (error) throw error;
+    }
+    await eachOf(
+      addresses.filter((other) => other !== target),
+      ask,
+    );
+    const error = troublesError(capture.troubles);
+    if (error && capture.addresses.length === 0) throw error;
+    return storePulled(context, {
+      service,
+      profile: capture.merge.result(),
+      addresses: capture.addresses,
+      failedAddresses: capture.troubles.map(failedAddress),
+      isPartial: capture.addresses.length < addresses.length,
+      reason: "prestop",
+    }).snapshot;
   } finally {
     // Whoever was asked and is not needed any more is hung up on as at the deadline.
     over.abort();
@@ -85,67 +103,55 @@ async function listInTime(context: WatchContext, stop: AbortSignal): Promise<Ser
   }
 }
 
-interface Fetched {
-  readonly profiles: ReadonlyMap<string, Profile>;
-  readonly troubles: readonly ReplicaTrouble[];
+/** What was fetched so far; a profile is merged as it comes, and not kept. */
+interface Capture {
+  readonly check: ReplicaCheck;
+  readonly merge: ProfileMerge;
+  /** That are merged. */
+  readonly addresses: string[];
+  readonly troubles: ReplicaTrouble[];
 }
 
-async function fetchAll(
+function startCapture(check: ReplicaCheck): Capture {
+  return { check, merge: startMerge("fail"), addresses: [], troubles: [] };
+}
+
+/**
+ * Fetches and merges one replica. The deadline is a trouble of the replica, as is a profile that does not fit to the first:
+ * what the others gave is stored.
+ */
+async function askReplica(
   context: WatchContext,
-  addresses: readonly string[],
-  check: ReplicaCheck,
+  gate: Gate,
+  address: string,
+  { check, merge, addresses, troubles }: Capture,
   stop: AbortSignal,
-): Promise<Fetched> {
-  const patienceMs = context.rules.pullTimeoutMs * centrePart;
-  const late = new Promise<never>((_, reject) => {
-    stop.addEventListener("abort", () => reject(stop.reason), { once: true });
-  });
-  late.catch(() => {});
-  const profiles = new Map<string, Profile>();
-  const troubles: ReplicaTrouble[] = [];
-  await eachOf(addresses, async (address) => {
-    const fetch = async (): Promise<Profile> => {
-      stop.throwIfAborted();
-      return replicaProfile(await Promise.race([fetchUrgently(context, address, patienceMs, stop), late]), check);
-    };
-    // The deadline is a trouble of the replica: what the others gave is stored.
-    const fetched = await orTrouble(address, fetch, undefined);
-    if ("trouble" in fetched) troubles.push(fetched.trouble);
-    else profiles.set(address, fetched.value);
-  });
-  return { profiles, troubles };
+): Promise<void> {
+  const { pullTimeoutMs } = context.rules;
+  const ended = new AbortController();
+  const late = rejectedBy(stop, ended.signal);
+  const fetch = async (): Promise<void> => {
+    const leave = await gate.enter(stop);
+    // One that hangs must not keep others from being saved.
+    const slow = context.clock.wait(pullTimeoutMs * turnPart, ended.signal).then(leave);
+    try {
+      const fetched = fetchUrgently(context, address, pullTimeoutMs * centrePart, stop);
+      merge.add(address, replicaProfile(await Promise.race([fetched, late]), check));
+    } finally {
+      ended.abort();
+      await slow;
+    }
+  };
+  const asked = await orTrouble(address, fetch, undefined);
+  if ("trouble" in asked) troubles.push(asked.trouble);
+  else addresses.push(address);
 }
 
-/** What does not fit to the first is left out: it must not keep the first from being stored. */
-function storeFetched(
-  context: WatchContext,
-  service: ServiceName,
-  inOrder: readonly string[],
-  { profiles, troubles }: Fetched,
-): Snapshot {
-  const merge = startMerge("fail");
-  const addresses: string[] = [];
-  const left = [...troubles];
-  for (const address of inOrder) {
-    const profile = profiles.get(address);
-    if (!profile) continue;
-    try {
-      merge.add(address, profile);
-      addresses.push(address);
-    } catch (error) {
-      if (!(error instanceof CciError)) throw error;
-      left.push({ address, error });
-    }
-  }
-  const failedAddresses = left.map(failedAddress);
-  const isPartial = addresses.length < inOrder.length;
-  const pulled = {
-    service,
-    profile: merge.result(),
-    addresses,
-    failedAddresses,
-    isPartial,
-    reason: "prestop",
-  } as const;
-  return storePulled(context, pulled).snapshot;
+/** Never resolves; it is let go of with `ended`. */
+function rejectedBy(stop: AbortSignal, ended: AbortSignal): Promise<never> {
+  const rejected = new Promise<never>((_, reject) => {
+    stop.addEventListener("abort", () => reject(stop.reason), { once: true, signal: ended });
+  });
+  rejected.catch(() => {});
+  return rejected;
 }

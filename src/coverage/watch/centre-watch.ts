@@ -3,6 +3,7 @@ import { noticeServices } from "./notice-services.js";
 import { reregisterLost } from "./reregister-lost.js";
 import { newEntry } from "./schedule.js";
 import { viewCentre } from "./service-status.js";
+import { warnRefused } from "./warn-refused.js";
 import type { WatchContext } from "./watch-context.js";
 
 /** What a running watch dog knows of the centre. */
@@ -27,6 +28,7 @@ export function watchCentre(context: WatchContext): CentreWatch {
   let listed: ServiceList | undefined;
   let lookedMs: number | undefined;
   let isDown = false;
+  let isRefusing = false;
   // Before the first list: what a watch dog that ran before this one knew.
   let known: ServiceList | undefined;
   let lost: ServiceList = new Map();
@@ -42,7 +44,9 @@ export function watchCentre(context: WatchContext): CentreWatch {
     } else {
       known = now;
     }
-    noticeServices(context, now, missed, begin);
+    const refused = noticeServices(context, now, missed, begin);
+    if (refused > 0 && !isRefusing) warnRefused(log, refused);
+    isRefusing = refused > 0;
   };
 
   const look = async (stop: AbortSignal): Promise<ServiceList | undefined> => {

@@ -55,7 +55,7 @@ function addCleared(
   const nothing = { covered: 0, statements: 0 };
   return store.add({
     service,
-    addresses: addresses.toSorted(),
+    addresses,
     text: undefined,
     coverTotal: "0.0",
     facts: {

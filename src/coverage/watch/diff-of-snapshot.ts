@@ -4,6 +4,8 @@ import { diffJson } from "../diff/diff-json.js";
 import { diffText } from "../diff/diff-text.js";
 import { parseChangedLines } from "../diff/parse-changed-lines.js";
 import type { DiffRange } from "../git/repository.js";
+import { readExcludes } from "../read-excludes.js";
+import { profileNameOf } from "../source/profile-name-of.js";
 import { withSources } from "../source/with-sources.js";
 import { reportNameOf } from "../store/coverage-store.js";
 import type { Snapshot } from "../store/snapshot.js";
@@ -20,7 +22,7 @@ export interface DiffRequest extends DiffRange {
 /**
  * The coverage of the lines that the commit of a snapshot changed (coverage.md 5.4). Where nothing special is asked for, its
  * reports are stored beside the others. Throws NOT_FOUND (no profile, no such commit), REPO_UNAVAILABLE, UNREADABLE_FILE,
- * NOT_WRITTEN.
+ * NOT_WRITTEN, BAD_SETTING (exclude).
  */
 export async function diffOfSnapshot(
   context: Pick<WatchContext, "store" | "repositories" | "rules">,
@@ -40,9 +42,13 @@ export async function diffOfSnapshot(
     allowsPaths: false,
     ...(named === undefined ? {} : { module: named }),
   });
-  const module = named ?? (await tree.goModules()).find(({ folder }) => folder === "")?.modulePath;
+  const found = await tree.goModules();
+  const modules = named === undefined ? found : [{ folder: "", modulePath: named }, ...found];
+  const module = modules.find(({ folder }) => folder === "")?.modulePath;
+  const isExcludedName = await readExcludes(context.rules.exclude);
+  const isExcluded = (path: string): boolean => isExcludedName(profileNameOf(path, modules));
   const profileName = reportNameOf(snapshot) ?? "";
-  const diff = diffCoverage({ base: from, head, module, profileName, changed, sourced });
+  const diff = diffCoverage({ base: from, head, module, profileName, changed, sourced, isExcluded });
   if (base === undefined && !isTwoDot) storeDiff(context, snapshot, diff);
   return diff;
 }

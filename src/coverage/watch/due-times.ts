@@ -13,9 +13,13 @@ const offlineMs = 24 * 60 * 60_000;
  * of its level (coverage.md 4.2). The same object where nothing is wrong.
  */
 export function nearDue(entry: ScheduleEntry, nowMs: number, rules: ScheduleRules): ScheduleEntry {
-  const furthestMs = (1 + Math.max(rules.jitter, leastJitter)) * rules.intervalsMs[3];
-  if (entry.nextDueMs - nowMs <= furthestMs) return entry;
+  if (entry.nextDueMs <= furthestDueMs(nowMs, rules)) return entry;
   return { ...entry, nextDueMs: nowMs + rules.intervalsMs[entry.level] };
+}
+
+/** What is due behind that was not set by this clock. */
+export function furthestDueMs(nowMs: number, { jitter, intervalsMs }: ScheduleRules): number {
+  return nowMs + (1 + Math.max(jitter, leastJitter)) * intervalsMs[3];
 }
 
 /**

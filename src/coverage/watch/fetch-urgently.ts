@@ -4,7 +4,7 @@ import type { WatchContext } from "./watch-context.js";
 
 /**
  * As `fetchReplica` for a replica that is about to end: the agent itself is asked as soon as the centre fails or has not
- * answered within `patienceMs`, and the first answer counts (coverage.md 3.9). Throws as `Agents.profile`, CENTRE_REFUSED
+ * answered within `patienceMs`, and the first answer counts: the other request is hung up on (coverage.md 3.9). Throws as `Agents.profile`, CENTRE_REFUSED
  * where the centre says that the replica is dead, and the reason of `stop`.
  */
 export async function fetchUrgently(
@@ -15,14 +15,15 @@ export async function fetchUrgently(
 ): Promise<Buffer> {
   await agents.checkAllowed(address);
   const ended = new AbortController();
-  const viaCentre = centre.profile(address, stop);
+  const either = AbortSignal.any([stop, ended.signal]);
+  const viaCentre = centre.profile(address, either);
   const askAgent = async (): Promise<Buffer> => {
     const isFinal = viaCentre.then(
       () => true,
       (error: unknown) => refusedStatus(error) === replicaRefused,
     );
     const isSlow = clock.wait(patienceMs, ended.signal).then(() => false);
-    return (await Promise.race([isFinal, isSlow])) ? viaCentre : agents.profile(address, stop);
+    return (await Promise.race([isFinal, isSlow])) ? viaCentre : agents.profile(address, either);
   };
   const direct = askAgent();
   try {

@@ -9,7 +9,9 @@ type ScheduleContext = Pick<WatchContext, "store" | "clock" | "rules" | "random"
  * counts as changed (coverage.md 4.2, 3.10). The new entry. Throws what the store throws.
  */
 export function keepSchedule({ store, clock, rules, random }: ScheduleContext, news: PullNews): ScheduleEntry {
-  const entry = afterPull(store.scheduleOf(news.srvName), news, clock.nowMs(), rules, random);
-  store.setSchedule(entry);
-  return entry;
+  return store.inTransaction(() => {
+    const entry = afterPull(store.scheduleOf(news.srvName), news, clock.nowMs(), rules, random);
+    store.setSchedule(entry);
+    return entry;
+  });
 }

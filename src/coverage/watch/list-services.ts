@@ -1,5 +1,5 @@
 import { CciError } from "../../support/cci-error.js";
-import { type CoverageKey, readServiceName, type ServiceName } from "../service-name.js";
+import { type CoverageKey, readServiceName, type ServiceName, serviceNameText } from "../service-name.js";
 import type { ScheduleEntry } from "../store/schedule-entry.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { type ServiceStatus, statusIn, viewCentre } from "./service-status.js";
@@ -68,7 +68,7 @@ export async function listServices(
       if (!listed?.has(srvName)) add(srvName, listed ? [] : lastAddresses);
     }
   }
-  if (withOffline) for (const [key, snapshot] of latest) if (!seen.has(key)) add(nameOf(snapshot), []);
+  if (withOffline) for (const [key, snapshot] of latest) if (!seen.has(key)) add(serviceNameText(snapshot), []);
   services.sort((a, b) => Buffer.compare(Buffer.from(a.srvName), Buffer.from(b.srvName)));
   return { services, trouble };
 }
@@ -85,8 +85,4 @@ function readName(srvName: string, apps: readonly string[]): { service?: Service
 /** Of all its fields the app alone may hold `_`. */
 function keyText({ env, region, app, commit }: CoverageKey): string {
   return [env, region, app, commit].join("_");
-}
-
-function nameOf({ env, region, app, branch, commit }: ServiceName): string {
-  return [env, region, app, branch, commit].join("_");
 }

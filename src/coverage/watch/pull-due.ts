@@ -3,7 +3,14 @@ import { noticeServices } from "./notice-services.js";
 import { pullAndSchedule, type ScheduledPull } from "./pull-and-schedule.js";
 import { newEntry } from "./schedule.js";
 import { viewCentre } from "./service-status.js";
+import { warnRefused } from "./warn-refused.js";
 import type { WatchContext } from "./watch-context.js";
+
+export interface DueOptions {
+  readonly stop?: AbortSignal;
+  /** Each as it comes. */
+  readonly onPulled?: (pulled: ScheduledPull) => void;
+}
 
 /** The random number of those who come at once. */
 const noSpread = () => 0;
@@ -16,14 +23,15 @@ const noSpread = () => 0;
  */
 export async function pullDue(
   context: WatchContext,
-  { stop }: { readonly stop?: AbortSignal } = {},
+  { stop, onPulled = () => {} }: DueOptions = {},
 ): Promise<readonly ScheduledPull[]> {
   const { store, rules, clock, log } = context;
   const { listed: first, trouble } = await viewCentre(context, stop);
   if (first) {
     const begin = (srvName: string, addresses: readonly string[], nowMs: number) =>
       newEntry(srvName, addresses, nowMs, rules, noSpread);
-    noticeServices(context, first, new Map(), begin);
+    const refused = noticeServices(context, first, new Map(), begin);
+    if (refused > 0) warnRefused(log, refused);
   } else if (store.schedule().every(({ lastAddresses }) => lastAddresses.length === 0)) {
     throw trouble;
   } else {
@@ -37,7 +45,9 @@ export async function pullDue(
     if (listed && pulls.length > 0) listed = (await viewCentre(context, stop)).listed;
     const entry = store.scheduleOf(srvName);
     if (!entry || entry.nextDueMs > clock.nowMs()) continue;
-    pulls.push(await pullAndSchedule(context, srvName, { listed, reason: "schedule", ...(stop ? { stop } : {}) }));
+    const pulled = await pullAndSchedule(context, srvName, { listed, reason: "schedule", ...(stop ? { stop } : {}) });
+    pulls.push(pulled);
+    onPulled(pulled);
   }
   return pulls;
 }

@@ -76,7 +76,7 @@ async function pull(context: WatchContext, task: PullTask): Promise<PullOutcome>
     const pulled = await pullReplicas(context, wanted, check, stop);
     troubles = pulled.troubles;
     const failedAddresses = troubles.map(failedAddress);
-    if (listed) await removeForeign(context, { srvName, listed, troubles }, stop);
+    if (listed) await removeForeign(context, { srvName, troubles }, stop);
     if (!pulled.profile) return ended({ result: "failed", failedAddresses }, troublesError(troubles));
     stop?.throwIfAborted();
     const { profile, addresses } = pulled;

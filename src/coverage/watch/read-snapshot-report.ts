@@ -14,22 +14,32 @@ const suffixes: Readonly<Record<Exclude<ReportType, "raw" | "json">, ReportSuffi
   lcov: ".lcov",
 };
 
+type ReadContext = Pick<WatchContext, "store" | "repositories" | "rules" | "log">;
+
+/** A report of a snapshot that needs no git, as it is stored; undefined: it has to be made. Throws as `snapshotText`. */
+export function storedReport(
+  context: Pick<WatchContext, "store">,
+  snapshot: Snapshot,
+  type: ReportType,
+): Buffer | undefined {
+  const text = snapshotText(context, snapshot);
+  if (type === "raw") return text;
+  return type === "json" ? undefined : context.store.readReport(snapshot, suffixes[type]);
+}
+
 /**
  * A report of a snapshot from what is stored (coverage.md 3.5); one that is missing is made once. Throws NOT_FOUND where
  * the snapshot has no profile, and as `measureProfile` where its sources are out of reach.
  */
 export async function readSnapshotReport(
-  context: Pick<WatchContext, "store" | "repositories" | "rules" | "log">,
+  context: ReadContext,
   snapshot: Snapshot,
   type: ReportType,
   stop?: AbortSignal,
 ): Promise<Buffer> {
-  const text = snapshotText(context, snapshot);
-  if (type === "raw") return text;
-  if (type === "json") return profileReport(context, snapshotProfile(context, snapshot), snapshot, type, stop);
-  const { store } = context;
-  const stored = store.readReport(snapshot, suffixes[type]);
+  const stored = storedReport(context, snapshot, type);
   if (stored) return stored;
+  const { store } = context;
   if (type === "func" || type === "html") {
     await writeReports(context, snapshot, stop);
     const made = store.readReport(snapshot, suffixes[type]);
@@ -37,6 +47,6 @@ export async function readSnapshotReport(
     throw new CciError("NOT_FOUND", `snapshot ${snapshot.id} was removed just now`);
   }
   const report = await profileReport(context, snapshotProfile(context, snapshot), snapshot, type, stop);
-  store.writeReport(snapshot, suffixes[type], report);
+  if (type === "cobertura" || type === "lcov") store.writeReport(snapshot, suffixes[type], report);
   return report;
 }

@@ -9,8 +9,8 @@ type RegisterContext = Pick<WatchContext, "centre" | "agents" | "rules" | "clock
 /**
  * Services that a centre has forgotten, with their last known addresses (coverage.md 4.6): those addresses that still answer
  * as agents, and that are listed under no name, are registered again as they are - where the rules say so; else one warning
- * for each service. The names that are settled: the others, of which the centre failed, may be tried again. Throws the
- * reason of `stop`.
+ * for each service. The names that are settled: the others, of which the centre failed or an address could not be asked,
+ * may be tried again. Throws the reason of `stop`.
  */
 export async function reregisterLost(
   context: RegisterContext,
@@ -22,8 +22,11 @@ export async function reregisterLost(
   const taken = new Set([...listed.values()].flat());
   const wanted = [...new Set([...lost.values()].flat())].filter((address) => !taken.has(address));
   const alive = new Set<string>();
+  const unknown = new Set<string>();
   await eachOf(wanted, async (address) => {
-    if ((await isAgentAlive(context, address, 1, stop)) === "alive") alive.add(address);
+    const verdict = await isAgentAlive(context, address, 1, stop);
+    if (verdict === "alive") alive.add(address);
+    if (verdict === "unknown") unknown.add(address);
   });
   const settled: string[] = [];
   for (const [srvName, addresses] of lost) {
@@ -34,7 +37,7 @@ export async function reregisterLost(
       if (rules.reregister) for (const address of left) await centre.register(srvName, address, stop);
       if (left.length > 0 && rules.reregister) log.info(fields, "the centre had lost a service: registered again");
       else if (left.length > 0) log.warn(fields, "the centre has lost a service that runs: it is pulled no more");
-      settled.push(srvName);
+      if (!addresses.some((address) => unknown.has(address))) settled.push(srvName);
     } catch (error) {
       stop?.throwIfAborted();
       if (!(error instanceof CciError)) throw error;

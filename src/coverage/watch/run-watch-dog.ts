@@ -1,6 +1,6 @@
 import { CciError, reasonOf } from "../../support/cci-error.js";
 import { type CentreWatch, watchCentre } from "./centre-watch.js";
-import { dueEntries, pullableEntries } from "./due-entries.js";
+import { dueEntries, isDue } from "./due-entries.js";
 import { spreadOverdue } from "./due-times.js";
 import { pullAndSchedule } from "./pull-and-schedule.js";
 import { sweepOffline } from "./sweep-offline.js";
@@ -9,6 +9,8 @@ import type { WatchContext } from "./watch-context.js";
 
 /** How often the table is read: people may set a due time by hand, and the clock may be set. */
 const tickMs = 1000;
+/** As long as that many tasks wait nobody is sought that may wait behind them: who becomes due later comes later. */
+const longLine = 1000;
 
 /** Names of tasks that are no services: no name of a service that is pulled looks like them. */
 const sweepTask = "sweep";
@@ -47,7 +49,8 @@ export async function runWatchDog(context: WatchContext, line: TaskLine, stop: A
       if (!isSpread) spread(context, centre);
       isSpread = true;
       if (centre.lost.size > 0) put({ name: recoverTask, dueMs: clock.nowMs(), work: centre.recover });
-      for (const { srvName, nextDueMs } of dueEntries(context, centre.listed)) {
+      const due = line.depth < longLine ? dueEntries(context, centre.listed) : [];
+      for (const { srvName, nextDueMs } of due) {
         put({ name: srvName, dueMs: nextDueMs, work: (taskStop) => pullIfDue(context, centre, srvName, taskStop) });
       }
       if (sweeps.isDue(clock.nowMs())) put({ name: sweepTask, dueMs: clock.nowMs(), work: sweep });
@@ -62,8 +65,10 @@ export async function runWatchDog(context: WatchContext, line: TaskLine, stop: A
 
 function spread(context: WatchContext, { listed }: CentreWatch): void {
   const { store, clock, rules, random } = context;
-  const overdue = spreadOverdue(pullableEntries(context, listed), clock.nowMs(), rules, random);
-  for (const entry of overdue) store.setSchedule(entry);
+  store.inTransaction(() => {
+    const overdue = spreadOverdue(dueEntries(context, listed), clock.nowMs(), rules, random);
+    for (const entry of overdue) store.setSchedule(entry);
+  });
 }
 
 function isLookDue({ clock, rules }: WatchContext, { lookedMs }: CentreWatch): boolean {
@@ -79,7 +84,7 @@ async function pullIfDue(
   stop: AbortSignal,
 ): Promise<void> {
   const listed = await centre.look(stop);
-  if (!dueEntries(context, listed).some((entry) => entry.srvName === srvName)) return;
+  if (!isDue(context, srvName, listed)) return;
   await pullAndSchedule(context, srvName, { listed, reason: "schedule", stop });
 }
 

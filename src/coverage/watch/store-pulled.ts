@@ -38,9 +38,14 @@ export interface StoredPull {
 /**
  * Stores what was pulled (coverage.md 4.3, 4.4). A new snapshot only where other blocks are covered than in the latest;
  * else the latest is brought up to date in place. Replicas that are missing never look like lost coverage: what the
- * latest knows of the same blocks stays. Reads, decides and writes in one turn, so that two pulls cannot cross.
+ * latest knows of the same blocks stays. Reads, decides and writes in one transaction, so that two pulls cannot cross, also
+ * of two processes.
  */
 export function storePulled(context: Pick<WatchContext, "store" | "log">, pulled: Pulled): StoredPull {
+  return context.store.inTransaction(() => decide(context, pulled));
+}
+
+function decide(context: Pick<WatchContext, "store" | "log">, pulled: Pulled): StoredPull {
   const latest = context.store.latest(pulled.service);
   const before = latest && storedProfile(context, latest);
   if (!latest || !before) return add(context, pulled, pulled.profile);

@@ -1,4 +1,4 @@
-import { CciError } from "../../support/cci-error.js";
+import { CciError, reasonOf } from "../../support/cci-error.js";
 import type { Clock } from "../../support/clock.js";
 import type { ServiceLog } from "../../support/log.js";
 import { byDueTime, type Due } from "./due-times.js";
@@ -30,8 +30,11 @@ export interface TaskLine {
 }
 
 export interface TaskLineOptions {
-  /** Taken for each task, given back behind it: other processes work in the same folder (coverage.md 6.3). */
-  readonly lock: () => Promise<() => void>;
+  /**
+   * Taken for each task, given back behind it: other processes work in the same folder (coverage.md 6.3). `stop` is aborted
+   * where the line is closed: nobody waits for it any more.
+   */
+  readonly lock: (stop: AbortSignal) => Promise<() => void>;
   readonly clock: Clock;
   readonly log: ServiceLog;
 }
@@ -47,10 +50,10 @@ interface Waiting extends Due {
 /** An empty line, at rest. */
 export function openTaskLine({ lock, clock, log }: TaskLineOptions): TaskLine {
   const waiting = new Map<string, Waiting>();
+  const closing = new AbortController();
   const stopping = new AbortController();
   let atWork: Waiting | undefined;
   let working: Promise<void> | undefined;
-  let isClosed = false;
 
   const next = (): Waiting | undefined => {
     const [first] = [...waiting.values()].sort(byDueTime);
@@ -60,7 +63,7 @@ export function openTaskLine({ lock, clock, log }: TaskLineOptions): TaskLine {
   const workOne = async (): Promise<void> => {
     let unlock: () => void;
     try {
-      unlock = await lock();
+      unlock = await lock(closing.signal);
     } catch (error) {
       next()?.refuse(error);
       return;
@@ -71,17 +74,27 @@ export function openTaskLine({ lock, clock, log }: TaskLineOptions): TaskLine {
       await atWork?.begin(stopping.signal);
     } finally {
       atWork = undefined;
+      leave(unlock);
+    }
+  };
+  const leave = (unlock: () => void): void => {
+    try {
       unlock();
+    } catch (error) {
+      log.error({ event: "lock_not_left", reason: reasonOf(error) }, "the lock of the work folder cannot be left");
     }
   };
   const workAll = async (): Promise<void> => {
-    while (waiting.size > 0) await workOne();
-    working = undefined;
+    try {
+      while (waiting.size > 0) await workOne();
+    } finally {
+      working = undefined;
+    }
   };
 
   return {
     run<T>({ name, dueMs, work }: LineTask<T>): Promise<T> {
-      if (isClosed) return Promise.reject(closedError(name));
+      if (closing.signal.aborted) return Promise.reject(closedError(name));
       const same = atWork?.name === name ? atWork : waiting.get(name);
       if (same) {
         same.dueMs = Math.min(same.dueMs, dueMs);
@@ -97,7 +110,7 @@ export function openTaskLine({ lock, clock, log }: TaskLineOptions): TaskLine {
       return waiting.size + (atWork ? 1 : 0);
     },
     async close(graceMs) {
-      isClosed = true;
+      closing.abort();
       for (const { name, refuse } of waiting.values()) refuse(closedError(name));
       waiting.clear();
       // Where the lock is still waited for, nothing is begun when it comes.

@@ -1,5 +1,5 @@
-/** Of ssh: never a question, and no endless wait. */
-const sshCommand = "ssh -oBatchMode=yes -oConnectTimeout=30";
+/** Of ssh: never a question, and no endless wait, also for a far end that is gone. */
+const sshCommand = "ssh -oBatchMode=yes -oConnectTimeout=30 -oServerAliveInterval=15 -oServerAliveCountMax=4";
 
 /**
  * The environment of a git process: that of this process without any `GIT_*` of the user, with nobody to ask for a

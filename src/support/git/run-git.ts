@@ -9,7 +9,7 @@ export interface GitRequest {
   /** From the name of the command on; no shell sees them. */
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Besides that of `gitEnvironment`. */
+  /** Besides that of `gitEnvironment`. A git that is to fetch names what it may use in `GIT_ALLOW_PROTOCOL`. */
   readonly env?: Readonly<Record<string, string>>;
   /** On its stdin; default: nothing. */
   readonly input?: Uint8Array;
@@ -49,6 +49,12 @@ const settings = [
 ].flatMap((setting) => ["-c", setting]);
 
 /**
+ * A repository may call itself a partial clone and name a program that gets what is missing: nothing is ever fetched but by a
+ * git that is asked to. The first of them is known to every git, the second also holds where a fetch is wanted.
+ */
+const fetchesNothing = { GIT_ALLOW_PROTOCOL: "", GIT_NO_LAZY_FETCH: "1" };
+
+/**
  * Runs git to its end, in a process group of its own, whatever its exit code. Throws REPO_UNAVAILABLE where it cannot be
  * started, is ended by a signal, or goes past a limit.
  */
@@ -69,7 +75,7 @@ export async function runGit(request: GitRequest): Promise<GitEnd> {
       command: "git",
       args: [...settings, ...args],
       cwd,
-      env: gitEnvironment(request.env),
+      env: gitEnvironment({ ...fetchesNothing, ...request.env }),
       input: request.input,
       onOutput(stream, chunk) {
         if (stream === "stderr") {

@@ -36,6 +36,20 @@ describe("diffCoverage", () => {
     expect(ignoredFiles).toEqual(["README.md", "calc/calc_test.go", "vendor/x/x.go"]);
   });
 
+  it("ignores what is excluded, known to the profile or not", () => {
+    const changed = ["calc/calc.go", "gen/gen.go", "extra.go"].map((path) => ({ path, lines: [5] }));
+    const sourced = {
+      mode: "set",
+      files: [{ file: "m/calc/calc.go", path: "calc/calc.go", source: Buffer.from("package calc\n"), blocks: [] }],
+    } as const;
+    const isExcluded = (path: string): boolean => path !== "extra.go";
+    expect(diffCoverage({ ...smallDiff(), changed, sourced, isExcluded })).toMatchObject({
+      files: [],
+      filesWithoutData: ["extra.go"],
+      ignoredFiles: ["calc/calc.go", "gen/gen.go"],
+    });
+  });
+
   it("takes a file without a source for one without data", () => {
     const changed = [{ path: "a.go", lines: [1] }];
     const file = { file: "m/a.go", path: undefined, source: undefined, blocks: [] };

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { CoverageRules, ModuleRules } from "../../../src/coverage/coverage-rules.js";
 import { openRepositories } from "../../../src/coverage/git/open-repositories.js";
 import type { Repositories } from "../../../src/coverage/git/repository.js";
@@ -10,10 +11,17 @@ import { startGitDaemon } from "../../bisect/git/git-daemon.js";
 import { chain, makeRepository, type TestRepository } from "../../bisect/git/make-repository.js";
 import { freePort } from "../../services/server-process.js";
 import { addFile, makeFolder } from "../../support/temp-folder.js";
+import { createTestClock, type TestClock } from "../../support/test-clock.js";
+import { makePartial } from "./make-partial.js";
 
-const open = (root: string, modules: Record<string, ModuleRules>, times: Partial<CoverageRules> = {}): Repositories => {
+const open = (
+  root: string,
+  modules: Record<string, ModuleRules>,
+  times: Partial<CoverageRules> = {},
+  clock?: TestClock,
+): Repositories => {
   const rules: Partial<CoverageRules> = { root, modules: new Map(Object.entries(modules)), ...times };
-  return openRepositories({ gitTimeoutMs: 30_000, cloneTimeoutMs: 30_000, ...rules } as CoverageRules);
+  return openRepositories({ gitTimeoutMs: 30_000, cloneTimeoutMs: 30_000, ...rules } as CoverageRules, clock);
 };
 const commit = (repository: TestRepository, name: string): string => {
   addFile(join(repository.folder, `${name}.go`), "package p\n");
@@ -62,8 +70,8 @@ describe("the clones of the modules", () => {
 
   it("keep what was fetched, follow a new default branch, and get a commit that no branch leads to", async () => {
     const origin = makeRepository(chain(3));
-    const root = makeFolder();
-    const repository = await open(root, { app: { repo: origin.folder } }).open("app");
+    const clock = createTestClock();
+    const repository = await open(makeFolder(), { app: { repo: origin.folder } }, {}, clock).open("app");
     origin.git("branch", "-m", "main", "trunk");
     origin.git("reset", "--quiet", "--hard", "HEAD~1");
     const next = commit(origin, "next");
@@ -73,8 +81,47 @@ describe("the clones of the modules", () => {
     const lost = commit(origin, "lost");
     origin.git("reset", "--quiet", "--hard", "HEAD~1");
     origin.git("config", "uploadpack.allowAnySHA1InWant", "true");
+    clock.advance(30_000);
     expect(await repository?.resolve(lost)).toBe(lost);
   });
+
+  it("are fetched into no more than every 30 s, whatever names are asked for", async () => {
+    const origin = makeRepository(chain(1));
+    const clock = createTestClock();
+    const repository = await open(makeFolder(), { app: { repo: origin.folder } }, {}, clock).open("app");
+    const unknown = expect.objectContaining({ code: "NOT_FOUND" });
+    await expect(repository?.resolve("random1")).rejects.toEqual(unknown);
+    const next = commit(origin, "next");
+    for (const name of ["random2", "0".repeat(40), next]) {
+      await expect(repository?.resolve(name), name).rejects.toEqual(unknown);
+    }
+    clock.advance(30_000);
+    expect(await repository?.resolve(next)).toBe(next);
+  });
+
+  it("run nothing that the repository they come from names for what it lacks", async () => {
+    const origin = makeRepository([{ name: "c1", files: { "a.go": "package a\n" } }]);
+    const mark = makePartial(origin, "main:a.go");
+    await expect(open(makeFolder(), { app: { repo: origin.folder } }).open("app")).rejects.toMatchObject({
+      code: "REPO_UNAVAILABLE",
+    });
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "come from a folder of somebody else, and from no other (needs root)",
+    async () => {
+      const [origin, other] = [makeRepository(chain(1)), makeRepository(chain(1), { bare: true })];
+      for (const path of [origin.folder, origin.gitDir, other.folder]) chownSync(path, 12345, 12345);
+      const root = makeFolder();
+      const modules = { app: { repo: origin.folder }, bare: { repo: `file://${other.folder}` } };
+      for (const app of ["app", "bare"]) {
+        const repository = await open(root, modules).open(app);
+        expect(await repository?.resolve("main"), app).toBe(origin.hash("c1"));
+        expect(readFileSync(join(root, app, "repo/.git/local.gitconfig"), "utf8")).not.toContain("*");
+      }
+    },
+  );
 
   it("are made once where several ask at a time, and after one that was given up half way", async () => {
     const origin = makeRepository(chain(2));
@@ -130,6 +177,19 @@ describe("the clones of the modules", () => {
       message: expect.not.stringContaining("secret"),
     });
     expect(readdirSync(join(root, "app"))).toEqual([".repo.lock"]);
+  });
+
+  it("come by gits that give up a line that stalls, also when nobody watches them any more", async () => {
+    const origin = makeRepository(chain(1));
+    const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+    const folder = makeFolder({ "bin/git": `#!/bin/sh\necho "$*" >> "$0.log"\nexec ${real} "$@"\n` });
+    chmodSync(join(folder, "bin/git"), 0o755);
+    vi.stubEnv("PATH", `${join(folder, "bin")}:${process.env.PATH}`);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await open(makeFolder(), { app: { repo: origin.folder } }).open("app");
+    const far = readFileSync(join(folder, "bin/git.log"), "utf8").match(/^.* (?:fetch|ls-remote) .*$/gm);
+    expect(far).toHaveLength(2);
+    for (const line of far ?? []) expect(line).toContain("-c http.lowSpeedLimit=1 -c http.lowSpeedTime=60 ");
   });
 
   it("run no hook and no program that a repository names", async () => {

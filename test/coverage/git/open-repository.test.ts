@@ -1,9 +1,12 @@
-import { mkdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openRepository } from "../../../src/coverage/git/open-repository.js";
+import { gitEnvironment } from "../../../src/support/git/git-environment.js";
 import { type CommitPlan, chain, makeRepository } from "../../bisect/git/make-repository.js";
 import { makeFolder } from "../../support/temp-folder.js";
+import { makePartial } from "./make-partial.js";
 
 /** main: a - b - c; side: a - d, which leads away from `a`. */
 const plans: readonly CommitPlan[] = [
@@ -68,6 +71,103 @@ describe("a repository of the user", () => {
     const twice = begins.find((begin, at) => begins.indexOf(begin) < at);
     const repository = await openRepository(folder);
     await expect(repository.resolve(String(twice))).rejects.toThrow(`commit not found: ${twice}`);
+  });
+
+  it("takes what looks like a hash for one, also where a tag or a branch is called so", async () => {
+    const { folder, hash, git } = make();
+    const [a, b] = [hash("a"), hash("b")];
+    git("tag", b.slice(0, 10), a);
+    git("tag", "feedbeef", a);
+    git("branch", "2024", a);
+    const repository = await openRepository(folder);
+    expect(await repository.resolve(b.slice(0, 10))).toBe(b);
+    expect(await repository.resolve(b.slice(0, 12).toUpperCase())).toBe(b);
+    await expect(repository.resolve("feedbeef")).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await repository.resolve("refs/heads/2024")).toBe(a);
+  });
+
+  it("runs nothing that its configuration names for what it lacks", async () => {
+    const repository = make();
+    const mark = makePartial(repository, "main:main.go");
+    const { sources, diff } = await openRepository(repository.folder);
+    const unavailable = expect.objectContaining({ code: "REPO_UNAVAILABLE" });
+    await expect(sources(repository.hash("c")).read("main.go")).rejects.toEqual(unavailable);
+    await expect(diff(repository.hash("b"), repository.hash("c"), { isTwoDot: true })).rejects.toEqual(unavailable);
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  it("runs no program of its configuration and attributes for a diff", async () => {
+    const { folder, hash, git, gitDir } = make();
+    const mark = join(folder, "mark");
+    const run = `touch ${mark}; cat`;
+    const programs = ["diff.external", "diff.go.command", "diff.go.textconv", "filter.go.clean", "filter.go.smudge"];
+    for (const name of [...programs, "core.fsmonitor", "core.sshCommand", "core.pager"]) git("config", name, run);
+    execFileSync("sh", [
+      "-c",
+      `mkdir -p '${gitDir}/info' && echo '*.go diff=go filter=go' > '${gitDir}/info/attributes'`,
+    ]);
+    const repository = await openRepository(folder);
+    await repository.diff(await repository.resolve("HEAD~1"), hash("c"), { isTwoDot: false });
+    await repository.sources(hash("c")).read("main.go");
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  it("says what helps where origin/HEAD is missing, and where a clone is shallow", async () => {
+    const { folder, hash } = make();
+    await expect((await openRepository(folder)).resolve("origin/HEAD")).rejects.toMatchObject({
+      message: "commit not found: origin/HEAD",
+      hint: "name it with --base origin/main, or: git remote set-head origin -a",
+    });
+    const shallow = join(makeFolder(), "shallow");
+    const args = ["clone", "--quiet", "--no-single-branch", "--depth=1", `file://${folder}`, shallow];
+    execFileSync("git", args, { env: gitEnvironment() });
+    const repository = await openRepository(shallow);
+    await expect(repository.resolve(hash("a"))).rejects.toMatchObject({
+      message: `commit not found: ${hash("a")} (this is a shallow clone)`,
+      hint: "git fetch --unshallow",
+    });
+    await expect(repository.diff(hash("c"), hash("d"), { isTwoDot: false })).rejects.toMatchObject({
+      message: expect.stringContaining("no commit in common in this shallow clone"),
+      hint: "git fetch --unshallow",
+    });
+  });
+
+  it("refuses a source beyond 16 MiB, and more than 256 MiB of them, before they are read", async () => {
+    const { folder, git, gitWithInput } = make();
+    const blob = (bytes: number): string => gitWithInput("\n".repeat(bytes), "hash-object", "-w", "--stdin");
+    const [huge, big] = [blob(16 * 1024 ** 2 + 1), blob(15 * 1024 ** 2)];
+    const paths = Array.from({ length: 30 }, (_, at) => `b${at}.go`).toSorted();
+    const entries = [...paths.map((path) => `100644 blob ${big}\t${path}`), `100644 blob ${huge}\thuge.go`];
+    const commit = git("commit-tree", "-m", "big", gitWithInput(`${entries.join("\n")}\n`, "mktree"));
+    const repository = await openRepository(folder);
+    await expect(repository.sources(commit).read("huge.go")).rejects.toMatchObject({
+      code: "UNREADABLE_FILE",
+      message: "huge.go is larger than 16 MiB",
+    });
+    await expect(Promise.all(paths.map(repository.sources(commit).read))).rejects.toMatchObject({
+      code: "REPO_UNAVAILABLE",
+      message: expect.stringContaining("the sources of the report are larger than 256 MiB together"),
+    });
+    const some = await Promise.all(["b0.go", "b1.go", "b0.go"].map(repository.sources(commit).read));
+    expect(some.map((bytes) => bytes?.length)).toEqual([15 * 1024 ** 2, 15 * 1024 ** 2, 15 * 1024 ** 2]);
+  });
+
+  it("tells what a path of its work tree is in a commit, also from a folder inside of it and through a link", async () => {
+    const { folder, gitDir, hash } = make();
+    const link = join(makeFolder(), "link");
+    symlinkSync(folder, link);
+    for (const from of [folder, join(folder, "sub"), link, join(link, "sub")]) {
+      const repository = await openRepository(from);
+      const { pathInside } = repository.sources(hash("c"));
+      expect([repository.workTree, pathInside?.("./main.go"), pathInside?.(join(folder, "sub/s.go"))], from).toEqual([
+        folder,
+        "main.go",
+        "sub/s.go",
+      ]);
+      expect([pathInside?.("../x.go"), pathInside?.("/etc/passwd")]).toEqual([undefined, undefined]);
+    }
+    const bare = await openRepository(gitDir);
+    expect([bare.workTree, bare.sources(hash("c")).pathInside]).toEqual([undefined, undefined]);
   });
 
   it("gives the sources of a commit, with the modules of its go.mod files", async () => {

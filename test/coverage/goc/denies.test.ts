@@ -29,6 +29,12 @@ describe("denies", () => {
     ["ff02::1", true],
     ["fd00:ec2::254", true],
     ["fd00:ec3::254", false],
+    ["64:ff9b::a9fe:a9fe", true],
+    ["64:ff9b::10.0.0.5", false],
+    ["2002:a9fe:a9fe::1", true],
+    ["2002:a00:5::1", false],
+    ["::169.254.169.254", true],
+    ["::10.0.0.5", false],
     ["not an ip", true],
     ["", true],
   ])("says of %s by default: %s (case 53)", (ip, isDenied) => {
@@ -43,6 +49,17 @@ describe("denies", () => {
     expect(denies(["0.0.0.0/0"])("8.8.8.8")).toBe(true);
     expect(denies(["0.0.0.0/0"])("2001:db8::1")).toBe(false);
     expect(denies(["::/0"])("2001:db8::1")).toBe(true);
+  });
+
+  it("still takes addresses that embed an IPv4 one for what they are", () => {
+    for (const [range, ip] of [
+      ["64:ff9b::/96", "64:ff9b::a00:5"],
+      ["2002::/16", "2002:a00:5::1"],
+      ["::/96", "::10.0.0.5"],
+    ] as const) {
+      expect(denies([range])(ip)).toBe(true);
+      expect(denies([range])("10.0.0.5")).toBe(false);
+    }
   });
 
   it("reads a mapped range as the IPv4 one", () => {

@@ -195,6 +195,20 @@ describe("the address of an agent", () => {
     );
   });
 
+  it.each(["EMFILE", "ENFILE", "ENETUNREACH", "ENETDOWN", "EADDRNOTAVAIL", "EAI_AGAIN"])(
+    "that could not be asked for a fault of this machine, %s, is not said to be dead",
+    async (code) => {
+      const fault = Object.assign(new Error(`getaddrinfo ${code} agent.test`), { code });
+      const asked = (error: Error): Promise<boolean> =>
+        openAgents({ ...limits, lookup: () => Promise.reject(error) }).isAlive("http://agent.test:1", 5000);
+      const failed = { code: "AGENT_FAILED", message: `http://agent.test:1: getaddrinfo ${code} agent.test` };
+      await expect(asked(fault)).rejects.toMatchObject(failed);
+      await expect(asked(new AggregateError([fault, fault]))).rejects.toMatchObject({ code: "AGENT_FAILED" });
+      const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+      expect(await asked(new AggregateError([fault, refused]))).toBe(false);
+    },
+  );
+
   it("that is looked up for ever is too slow", async () => {
     const agent = await startAgent({ profile: smallProfile });
     const lookup = (): Promise<readonly string[]> => new Promise(() => {});

@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import { coverageRoutes } from "../../../src/coverage/http/coverage-routes.js";
@@ -7,7 +9,7 @@ import type { CoverageStore } from "../../../src/coverage/store/coverage-store.j
 import { echoProfile } from "../echo-service.js";
 import { echoService } from "../watch-lab.js";
 import { holdLine } from "./hold-line.js";
-import { openCoverageTestServer } from "./open-coverage-test-server.js";
+import { answerGraceMs, openCoverageTestServer } from "./open-coverage-test-server.js";
 
 it("says that it lives", async () => {
   const { get } = await openCoverageTestServer();
@@ -135,6 +137,37 @@ it("ends the answers that are open when it is closed, and their connections with
   other.release();
   const { status, headers } = await asked;
   expect([status, headers.get("connection")]).toEqual([200, "close"]);
+  await closed;
+});
+
+it("gives answers up that are not there when the grace is over, and whoever waits for them", async () => {
+  const { lab, line, post, close } = await openCoverageTestServer();
+  await lab.serve(echoService, echoProfile({ main: 1 }));
+  holdLine(line);
+  const asked = post("/cover/clear", { srv_name: echoService }).catch(() => "cut");
+  await vi.waitFor(() => expect(line.depth).toBe(2));
+  const closed = close();
+  await vi.waitFor(() => expect(lab.clock.waits).toEqual([answerGraceMs]));
+  lab.clock.advance(answerGraceMs);
+  await closed;
+  expect(await asked).toBe("cut");
+});
+
+it("takes no more connections when it is closed, and sends a download to its end", async () => {
+  const { lab, url, close } = await openCoverageTestServer();
+  const blocks = Array.from({ length: 400_000 }, (_, i) => `a.test/echo/a.go:${i + 1}.1,${i + 1}.2 1 1\n`).join("");
+  const profile = `mode: count\n${blocks}`;
+  const [agent] = await lab.serve(echoService, profile);
+  const { port } = new URL(url);
+  const body = JSON.stringify({ srv_addr: agent?.address });
+  const asked = request(`${url}/cover/raw`, { method: "POST" });
+  asked.end(body);
+  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  const closed = close();
+  await vi.waitFor(() => expect(lab.clock.waits).toEqual([answerGraceMs]));
+  const late = connect(Number(port), "127.0.0.1");
+  expect(await once(late, "error")).toMatchObject([{ code: "ECONNREFUSED" }]);
+  expect((await text(answer)).length).toBe(profile.length);
   await closed;
 });
 

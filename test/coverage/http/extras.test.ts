@@ -38,6 +38,14 @@ it("knows no service to clear that is not listed, and answers 502 while the cent
   expect((await post("/cover/clear", { srv_name: echoService })).status).toBe(502);
 });
 
+it("keeps names of nothing out of the line", async () => {
+  const { post, line } = await openCoverageTestServer();
+  holdLine(line);
+  expect((await post("/cover/clear", { srv_name: "nonsense" })).status).toBe(400);
+  expect((await post("/cover/clear", { srv_name: echoService })).status).toBe(404);
+  expect(line.depth).toBe(1);
+});
+
 it("shows the schedule", async () => {
   const server = await openCoverageTestServer();
   const [agent] = await server.lab.serve(echoService, echoProfile({ main: 1 }));

@@ -5,7 +5,9 @@ export function holdLine(line: TaskLine): { release(): void } {
   const released = new AbortController();
   const work = (stop: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
-      for (const signal of [stop, released.signal]) signal.addEventListener("abort", () => resolve());
+      const ended = AbortSignal.any([stop, released.signal]);
+      if (ended.aborted) resolve();
+      ended.addEventListener("abort", () => resolve());
     });
   line.run({ name: "another task", dueMs: 0, work }).catch(() => {});
   return { release: () => released.abort() };

@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { readServiceName } from "../../../src/coverage/service-name.js";
+import type { NewSnapshot } from "../../../src/coverage/store/coverage-store.js";
 import { echoProfile } from "../echo-service.js";
 import { echoService } from "../watch-lab.js";
 import { openCoverageTestServer } from "./open-coverage-test-server.js";
@@ -57,6 +59,38 @@ it("asks the centre once and no agent at all", async () => {
   expect(lab.centre.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /v1/cover/list"]);
   expect(agent?.requests).toEqual([]);
 });
+
+it("lists 100 services of 20 snapshots each with one request to the centre, and none to agents (case 46)", async () => {
+  const { lab, get } = await openCoverageTestServer();
+  const [agent] = await lab.serve(echoService, echoProfile());
+  const address = agent?.address ?? "";
+  lab.store.inTransaction(() => {
+    for (let n = 100; n < 200; n++) {
+      const srvName = `staging_th_app${n}_master_abcdef12`;
+      lab.centre.services.set(srvName, [address]);
+      for (let row = 1; row <= 20; row++) lab.store.add(emptyRow(srvName, address, `${row}.0`));
+    }
+  });
+  lab.centre.services.delete(echoService);
+  const { json } = await get("/cover/list");
+  const data = json.data as { readonly cover_total: string }[];
+  expect([json.count, new Set(data.map(({ cover_total }) => cover_total))]).toEqual([100, new Set(["20.0"])]);
+  expect(lab.centre.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /v1/cover/list"]);
+  expect(agent?.requests).toEqual([]);
+});
+
+/** A snapshot without files. */
+function emptyRow(srvName: string, address: string, coverTotal: string): NewSnapshot {
+  const nothing = { covered: 0, statements: 0 };
+  const facts = { func: nothing, profile: nothing, totalKind: "func", failedAddresses: [], sha256: "" } as const;
+  return {
+    service: readServiceName(srvName, []),
+    addresses: [address],
+    text: undefined,
+    coverTotal,
+    facts: { ...facts, isPartial: false, isIncomplete: false, reason: "manual" },
+  };
+}
 
 it("shows a name that cannot be read with the reason (case 43, list)", async () => {
   const { lab, get } = await openCoverageTestServer();

@@ -5,6 +5,9 @@ import { openTaskLine, type TaskLine } from "../../../src/coverage/watch/task-li
 import type { WatchContext } from "../../../src/coverage/watch/watch-context.js";
 import { openWatchLab, type WatchLab, type WatchLabOptions } from "../watch-lab.js";
 
+/** Of the clock of the test. */
+export const answerGraceMs = 60_000;
+
 export interface CoverageTestServer {
   readonly url: string;
   readonly lab: WatchLab;
@@ -36,7 +39,7 @@ export async function openCoverageTestServer(options: CoverageTestServerOptions 
   const metrics = openCoverageMetrics();
   const context = { ...lab.context, metrics, ...options.context };
   const line = openTaskLine({ lock: () => Promise.resolve(() => {}), clock, log });
-  const server = await openCoverageServer({ context, line, metrics, log });
+  const server = await openCoverageServer({ context, line, metrics, log }, answerGraceMs);
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   onTestFinished(async () => {
     await server.close();

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { expect, it, vi } from "vitest";
 import { echoApp, echoProfile, makeEchoRepository } from "../echo-service.js";
 import { echoService } from "../watch-lab.js";
@@ -23,6 +24,46 @@ it("saves a replica by GET while another task is at work, its reports come after
   expect(line.depth).toBe(2);
   pull.release();
   await vi.waitFor(() => expect(lab.store.allLatest()).toMatchObject([{ coverTotal: "27.3" }]), { timeout: 5000 });
+});
+
+it("has one task in the line for any number of captures of a snapshot, and reports on the last", async () => {
+  const repository = makeEchoRepository();
+  const srvName = `staging_th_${echoApp}_main_${repository.hash("head").slice(0, 10)}`;
+  const { lab, get, line } = await openCoverageTestServer({ repo: repository.folder });
+  const [agent] = await lab.serve(srvName, echoProfile({ main: 1 }));
+  const pull = holdLine(line);
+  for (const main of [1, 2, 3]) {
+    agent?.setProfile(echoProfile({ main }));
+    lab.clock.advance(1);
+    await get(queryOf({ srv_name: srvName }));
+  }
+  expect([lab.store.allLatest().length, line.depth]).toEqual([1, 2]);
+  pull.release();
+  await vi.waitFor(() => expect(line.depth).toBe(0), { timeout: 5000 });
+  const [latest] = lab.store.allLatest();
+  const html = latest && lab.store.readReport(latest, "_report.html")?.toString();
+  expect(latest).toMatchObject({ coverTotal: "27.3", facts: { totalKind: "func" } });
+  expect(html).toContain("Go Coverage Report");
+});
+
+it("reports again, once, where captures came while the reports of one before were made", async () => {
+  let begun = 0;
+  const go = new AbortController();
+  const open = async (): Promise<undefined> => {
+    begun++;
+    if (!go.signal.aborted) await once(go.signal, "abort");
+  };
+  const { lab, get, line } = await openCoverageTestServer({ context: { repositories: { open } } });
+  const [agent] = await lab.serve(echoService, echoProfile({ main: 1 }));
+  await get(queryOf({ srv_name: echoService }));
+  await vi.waitFor(() => expect(begun).toBe(1));
+  for (const main of [2, 3]) {
+    agent?.setProfile(echoProfile({ main }));
+    await get(queryOf({ srv_name: echoService }));
+  }
+  expect(line.depth).toBe(1);
+  go.abort();
+  await vi.waitFor(() => expect([begun, line.depth]).toEqual([2, 0]));
 });
 
 it("keeps the schedule of the service", async () => {

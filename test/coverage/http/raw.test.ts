@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { echoProfile } from "../echo-service.js";
 import { echoService } from "../watch-lab.js";
 import { openCoverageTestServer } from "./open-coverage-test-server.js";
@@ -84,6 +84,29 @@ it("answers 502 for what is no profile, 504 for a replica that hangs", async () 
   await hanging?.behave("hang");
   expect((await post(path, { srv_addr: html?.address })).status).toBe(502);
   expect((await post(path, { srv_addr: hanging?.address })).status).toBe(504);
+});
+
+it("fetches two profiles at a time, and answers 504 to who has no turn in time", async () => {
+  const { lab, url, post } = await openCoverageTestServer({ rules: { pullTimeoutMs: 60_000 } });
+  const agents = await lab.serve(echoService, echoProfile(), echoProfile());
+  for (const agent of agents) await agent.behave("hang");
+  const caller = new AbortController();
+  const hanging = agents.map(({ address }) =>
+    fetch(`${url}${path}`, {
+      method: "POST",
+      body: JSON.stringify({ srv_addr: address }),
+      signal: caller.signal,
+    }).catch(() => "gone"),
+  );
+  await vi.waitFor(() => expect(agents.map(({ requests }) => requests.length)).toEqual([1, 1]));
+  const third = post(path, { srv_addr: agents[0]?.address });
+  await vi.waitFor(() => expect(lab.clock.waits).toEqual([60_000]));
+  lab.clock.advance(60_000);
+  expect((await third).json).toEqual({ code: 504, error: "others are served: no turn within 60 s" });
+  caller.abort();
+  await Promise.all(hanging);
+  await agents[0]?.behave("normal");
+  expect((await post(path, { srv_addr: agents[0]?.address })).status).toBe(200);
 });
 
 async function centreProfile(url: string, address: string | undefined): Promise<string> {

@@ -1,6 +1,11 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { shareTasks } from "../../../src/coverage/http/shared-tasks.js";
 import { htmlReportPolicy } from "../../../src/coverage/report/html-report-policy.js";
+import { openTaskLine } from "../../../src/coverage/watch/task-line.js";
+import { createTestClock } from "../../support/test-clock.js";
+import { createTestLog } from "../../support/test-log.js";
 import { echoApp, echoProfile, makeEchoRepository } from "../echo-service.js";
+import { holdLine } from "./hold-line.js";
 import { type CoverageTestServer, openCoverageTestServer } from "./open-coverage-test-server.js";
 import { syncOnce } from "./sync-once.js";
 
@@ -79,6 +84,38 @@ it("makes a report anew that is missing, and answers 404 where the profile is go
   expect((await post(latest, body)).text).toBe(before.text);
   lab.store.removeFiles(files);
   expect((await post(latest, body)).status).toBe(404);
+});
+
+it("makes what needs git behind the task at work, once for all who ask, and serves what is stored at once", async () => {
+  const { post, lab, line, srvName } = await openReported();
+  const [snapshot] = lab.store.allLatest();
+  const files = snapshot ? lab.store.filesOf(snapshot) : [];
+  lab.store.removeFiles(files.filter((file) => file.endsWith("_report.txt")));
+  const pull = holdLine(line);
+  const funcs = [1, 2].map(() => post(latest, { rpt_type: "func", srv_name: srvName }));
+  const diff = post("/cover/diff/report", { srv_name: srvName });
+  await vi.waitFor(() => expect(line.depth).toBe(3));
+  expect((await post(latest, { rpt_type: "html", srv_name: srvName })).status).toBe(200);
+  expect((await post(latest, { rpt_type: "raw", srv_name: srvName })).status).toBe(200);
+  pull.release();
+  const [first, second] = await Promise.all(funcs);
+  expect([first?.status, second?.text]).toEqual([200, first?.text]);
+  expect((await diff).status).toBe(200);
+});
+
+it("does not begin what nobody waits for any more, but for who is left", async () => {
+  const line = openTaskLine({ lock: async () => () => {}, clock: createTestClock(), log: createTestLog() });
+  const tasks = shareTasks(line);
+  const pull = holdLine(line);
+  const [leaves, stays] = [new AbortController(), new AbortController()];
+  const begun: string[] = [];
+  const ask = (name: string, { signal }: AbortController): Promise<number> =>
+    tasks.run({ name, dueMs: 0, work: async () => begun.push(name) }, signal);
+  const asked = [ask("a", leaves), ask("a", stays), ask("b", leaves)];
+  leaves.abort();
+  pull.release();
+  expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+  expect(begun).toEqual(["a"]);
 });
 
 it("lists the reports of a service, newest first (case 32)", async () => {

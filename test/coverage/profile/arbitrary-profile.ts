@@ -12,7 +12,7 @@ export const arbitraryLines = fc.array(
   fc
     .tuple(
       fc.constantFrom("m/a.go", "m/b b.go", "C:/ü.go", "__proto__", "constructor"),
-      fc.nat(4),
+      fc.integer({ min: 1, max: 5 }),
       fc.nat(2),
       fc.nat(3),
       fc.nat(3),

@@ -61,6 +61,8 @@ describe("parseProfile", () => {
     ["a count beyond 2^53-1", "a.go:3.19,4.11 1 9007199254740992"],
     ["a count without end", `a.go:3.19,4.11 1 ${"9".repeat(400)}`],
     ["numbers alone", "1 1"],
+    ["a line 0, where it starts", "a.go:0.1,2.5 1 1"],
+    ["a line 0, where it ends", "a.go:1.1,0.5 1 1"],
   ])("refuses %s with the number of the line and the line (case 9)", (_, line) => {
     const shown = line.slice(0, 100);
     for (const end of ["\n", `\n${block}\n`]) {
@@ -108,6 +110,24 @@ describe("parseProfile", () => {
   it("refuses a repeated block with other statements (case 9)", () => {
     expect(() => profile("mode: set\na.go:3.19,4.11 1 1\na.go:3.19,4.11 2 1\n")).toThrow(
       refused("BAD_PROFILE", "a.go:3.19,4.11: inconsistent NumStmt: changed from 1 to 2"),
+    );
+  });
+
+  it("refuses more than 100 000 files, before it has read them all", () => {
+    const lines = (files: number) => Array.from({ length: files }, (_, at) => `${at}.go:1.1,1.2 1 1\n`).join("");
+    expect(profile(`mode: set\n${lines(100_000)}`).files).toHaveLength(100_000);
+    expect(() => profile(`mode: set\n${lines(100_001)}no block`)).toThrow(
+      refused("BAD_PROFILE", "the profile has more than 100000 files"),
+    );
+  });
+
+  it("refuses more than a million different blocks, but no more lines of the same", () => {
+    const lines = Array.from({ length: 500_001 }, (_, at) => `a:${at + 1}.1,9999999.2 1 1\n`).join("");
+    const twice = profile(`mode: count\n${lines}${lines}`).files[0]?.blocks;
+    expect([twice?.length, twice?.[0]?.count, twice?.[500_000]?.count]).toEqual([500_001, 2, 2]);
+    const others = lines.slice(0, lines.lastIndexOf("a:")).replaceAll("a:", "b:");
+    expect(() => profile(`mode: count\n${lines}${others}no block`)).toThrow(
+      refused("BAD_PROFILE", "the profile has more than 1000000 different blocks"),
     );
   });
 

@@ -4,6 +4,7 @@ import { profileText } from "../../../src/coverage/profile/profile-text.js";
 import { accumulatedProfile } from "../../../src/coverage/watch/accumulated-profile.js";
 import { captureBeforeStop } from "../../../src/coverage/watch/capture-before-stop.js";
 import { clearService } from "../../../src/coverage/watch/clear-service.js";
+import { openGate } from "../../../src/coverage/watch/open-gate.js";
 import { pullReplica } from "../../../src/coverage/watch/pull-replica.js";
 import { sweepOffline } from "../../../src/coverage/watch/sweep-offline.js";
 import { goReason, goTools } from "../go-tool.js";
@@ -120,7 +121,7 @@ function suite(open: () => Promise<RealStage>): void {
       const [service, lost] = [await lab.start(), await lab.start()];
       await lab.pull();
       await service.ask("/push?item=a");
-      const captured = await captureBeforeStop(lab.context, lab.srvName, service.address);
+      const captured = await captureBeforeStop(lab.context, openGate(2), lab.srvName, service.address);
       expect(await service.end(signal)).toBe(0);
       expect(await lab.listed()).toEqual([lost.address]);
       await lost.ask("/pop");

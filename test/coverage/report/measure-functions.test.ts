@@ -35,6 +35,18 @@ describe("measureFunctions", () => {
     expect(measured.profileTotal).toEqual({ covered: 10, statements: 10 });
   });
 
+  it("refuses blocks that overlap beyond measure", () => {
+    const overlapping = Array.from({ length: 6000 }, (_, at) => `m/p.go:1.1,${9_000_000 + at}.1 1 1\n`).join("");
+    const functions = "func f() {}\n".repeat(2000);
+    const input = sourced(`mode: set\n${overlapping}`, { "m/p.go": `package p\n${functions}` });
+    expect(() => measureFunctions(input)).toThrow(
+      expect.objectContaining({
+        code: "BAD_PROFILE",
+        message: expect.stringMatching(/^too many blocks overlap at line \d+$/),
+      }),
+    );
+  });
+
   it("gives each function the blocks that touch it, whatever the order, as a walk over all of them does", () => {
     const position = fc.record({ line: fc.integer({ min: 1, max: 9 }), column: fc.integer({ min: 0, max: 30 }) });
     const block = fc.record({ from: position, to: position, statements: fc.nat(3), count: fc.nat(2) });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findSource } from "../../../src/coverage/source/find-source.js";
 import { openFolderSources } from "../../../src/coverage/source/open-folder-sources.js";
+import { profileNameOf } from "../../../src/coverage/source/profile-name-of.js";
 import { readModulePath } from "../../../src/coverage/source/read-module-path.js";
 import { withSources } from "../../../src/coverage/source/with-sources.js";
 import { makeFolder } from "../../support/temp-folder.js";
@@ -130,5 +131,17 @@ describe("the module path of a go.mod", () => {
   it("is read in linear time from a hostile file", () => {
     expect(readModulePath(`module (${"\n//".repeat(100_000)}`)).toBeUndefined();
     expect(readModulePath(`module ${" ".repeat(200_000)}(`)).toBeUndefined();
+  });
+});
+
+describe("the name that a profile has for a file", () => {
+  it("begins with the path of the module that is nearest above it", async () => {
+    const modules = await openFolderSources(makeFolder(tree)).goModules();
+    expect(["main.go", "tools/t.go", "toolsx/t.go"].map((path) => profileNameOf(path, modules))).toEqual([
+      "example.test/app/main.go",
+      "example.test/app/tools/t.go",
+      "example.test/app/toolsx/t.go",
+    ]);
+    expect(profileNameOf("a/b.go", [{ folder: "c", modulePath: "m" }])).toBe("a/b.go");
   });
 });

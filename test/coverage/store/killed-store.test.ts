@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pruneStore } from "../../../src/coverage/store/prune-store.js";
 import { systemClock } from "../../../src/support/clock.js";
-import { buildChild } from "./build-child.js";
+import { buildProgram } from "../../support/build-program.js";
 import { echo } from "./echo-service.js";
 import type { KillPoint } from "./store-child.js";
 import { newSnapshot, openStoreLab, query } from "./store-lab.js";
@@ -18,7 +18,7 @@ let child = "";
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "cci-test-"));
-  child = await buildChild(folder);
+  child = await buildProgram("test/coverage/store/store-child.ts", folder);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

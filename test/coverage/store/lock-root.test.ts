@@ -1,22 +1,33 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import fs, {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { lockRoot } from "../../../src/coverage/store/lock-root.js";
 import { systemClock } from "../../../src/support/clock.js";
+import { lockFile } from "../../../src/support/file-lock.js";
+import { buildProgram } from "../../support/build-program.js";
 import { makeFolder } from "../../support/temp-folder.js";
 import { createTestClock } from "../../support/test-clock.js";
-import { buildChild } from "./build-child.js";
 
 let folder = "";
 let child = "";
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "cci-test-"));
-  child = await buildChild(folder);
+  child = await buildProgram("test/coverage/store/store-child.ts", folder);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -93,7 +104,10 @@ describe("lockRoot", () => {
     await expect(lockRoot(root, options)).rejects.toMatchObject({
       code: "WATCH_DOG_BUSY",
       exitCode: 75,
-      message: expect.stringMatching(`^goc-cov serve \\(process ${process.pid} on .+ since .+\\) works in ${root}$`),
+      message: expect.stringMatching(
+        `^goc-cov serve \\(process ${process.pid} on .+ since .+\\) works in ${root}; --lock-wait 30s waits for it$`,
+      ),
+      hint: undefined,
     });
   });
 
@@ -139,7 +153,7 @@ describe("lockRoot", () => {
   });
 
   it("takes over a lock that nobody touched for a minute, whoever has it and whatever is in it", async () => {
-    const living = { pid: process.pid, host: hostname(), command: "serve" };
+    const living = { pid: process.ppid, host: hostname(), command: "serve" };
     for (const content of [living, { ...living, host: "elsewhere" }, "", "{", "[]", "null", "x".repeat(100_000)]) {
       const root = makeFolder();
       writeLock(root, content, 59_000);
@@ -147,6 +161,71 @@ describe("lockRoot", () => {
       writeLock(root, content, 61_000);
       await take(root);
     }
+  });
+
+  it("takes over a lock that was touched more than a minute ahead: a clock was set back since", async () => {
+    const root = makeFolder();
+    writeLock(root, { pid: process.ppid, host: hostname(), command: "serve" }, -59_000);
+    await expect(lockRoot(root, options)).rejects.toMatchObject({ code: "WATCH_DOG_BUSY" });
+    writeLock(root, { pid: process.ppid, host: hostname(), command: "serve" }, -62_000);
+    await take(root);
+  });
+
+  it("takes over a lock with its own number that it does not hold: of a container that was started again", async () => {
+    const root = makeFolder();
+    writeLock(root, { pid: process.pid, host: hostname(), command: "serve" });
+    await take(root);
+    await expect(lockRoot(root, options)).rejects.toMatchObject({ code: "WATCH_DOG_BUSY" });
+  });
+
+  it("ends the wait when it is told to stop", async () => {
+    const root = makeFolder();
+    await take(root);
+    const clock = createTestClock();
+    const stop = new AbortController();
+    const waiting = lockRoot(root, { ...options, waitMs: 600_000, clock, stop: stop.signal });
+    await vi.waitFor(() => expect(clock.waits).toHaveLength(1));
+    stop.abort(new Error("SIGTERM"));
+    await expect(waiting).rejects.toThrow("SIGTERM");
+    expect(clock.waits).toEqual([]);
+  });
+
+  it("waits no longer than a second for one that is stopped while it takes over, and ends that wait too", async () => {
+    const root = makeFolder();
+    writeLock(root, { pid: deadPid(), host: hostname() });
+    onTestFinished(await lockFile([`${lockPath(root)}.takeover`], undefined));
+    const clock = createTestClock();
+    const late = lockRoot(root, { ...options, clock });
+    await vi.waitFor(() => expect(clock.waits).toEqual([1000]));
+    clock.advance(1000);
+    await expect(late).rejects.toMatchObject({ code: "WATCH_DOG_BUSY" });
+    const stop = new AbortController();
+    const stopped = lockRoot(root, { ...options, clock, stop: stop.signal });
+    await vi.waitFor(() => expect(clock.waits).toEqual([1000]));
+    stop.abort(new Error("SIGTERM"));
+    await expect(stopped).rejects.toThrow("SIGTERM");
+    expect(clock.waits).toEqual([]);
+  });
+
+  it("goes on, with a warning, where it cannot be touched", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const root = makeFolder();
+    const warn = vi.fn();
+    await take(root, { log: { warn } });
+    const touch = vi.spyOn(fs, "futimesSync").mockImplementation(() => {
+      throw new Error("EROFS: read-only file system");
+    });
+    syncBuiltinESMExports();
+    vi.advanceTimersByTime(10_000);
+    touch.mockRestore();
+    syncBuiltinESMExports();
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ reason: expect.stringContaining("EROFS") }),
+      expect.stringMatching(/cannot be touched$/),
+    );
+    utimesSync(lockPath(root), 1, 1);
+    vi.advanceTimersByTime(10_000);
+    expect(statSync(lockPath(root)).mtimeMs).toBeGreaterThan(1000);
   });
 
   it("does not judge a process of another host, nor a number that is no process", async () => {

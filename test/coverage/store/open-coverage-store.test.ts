@@ -4,8 +4,9 @@ import Sqlite from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { reportNameOf } from "../../../src/coverage/store/coverage-store.js";
 import { openCoverageStore } from "../../../src/coverage/store/open-coverage-store.js";
+import { pruneStore } from "../../../src/coverage/store/prune-store.js";
 import { systemClock } from "../../../src/support/clock.js";
-import { makeFolder } from "../../support/temp-folder.js";
+import { addFile, makeFolder } from "../../support/temp-folder.js";
 import { testStartMs } from "../../support/test-clock.js";
 import { echo, facts } from "./echo-service.js";
 import { newSnapshot, openStoreLab, query } from "./store-lab.js";
@@ -299,6 +300,26 @@ describe("the schedule", () => {
     expect(again.scheduleOf(entry.srvName)).toBeUndefined();
   });
 
+  it("finds what is due, or too far ahead, whatever form its time has, without reading the others", async () => {
+    const { root, store } = await openStoreLab();
+    const times = {
+      due: "2024-01-01T12:00:00.000Z",
+      "due by hand": "2024-01-01 12:00",
+      "due in a zone": "2024-01-01 20:00:00+08:00",
+      "no time": "soon",
+      soon: "2024-01-01T12:00:00.001Z",
+      "soon by hand": "2024-01-01 12:01",
+      far: "2024-01-02T00:00:00.001Z",
+      "far by hand": "2024-01-02 01:00",
+    };
+    for (const [srvName, time] of Object.entries(times)) {
+      store.setSchedule({ ...entry, srvName });
+      query(root, `update goc_cov_schedule set next_due_at = '${time}' where srv_name = '${srvName}'`);
+    }
+    const found = store.scheduleOutside(testStartMs, testStartMs + 12 * 3_600_000).map(({ srvName }) => srvName);
+    expect(found.sort()).toEqual(["due", "due by hand", "due in a zone", "far", "far by hand", "no time"]);
+  });
+
   it("has its times as the other tables, and takes what people write", async () => {
     const { root, store } = await openStoreLab();
     store.setSchedule(entry);
@@ -309,6 +330,76 @@ describe("the schedule", () => {
     expect(store.scheduleOf(entry.srvName)?.nextDueMs).toBe(Date.UTC(2000, 0, 2, 3, 4, 5));
     query(root, "update goc_cov_schedule set next_due_at = 'now!'");
     expect(store.scheduleOf(entry.srvName)?.nextDueMs).toBe(0);
+  });
+});
+
+describe("what others wrote into the tables", () => {
+  it("is an empty list where it is no list", async () => {
+    const { root, store } = await openStoreLab();
+    const none = { lastPullMs: undefined, lastResult: undefined, lastError: undefined };
+    store.setSchedule({ srvName: "one", level: 0, failCount: 0, nextDueMs: 0, lastAddresses: ["http://a:1"], ...none });
+    const { id } = store.add(newSnapshot());
+    for (const cell of ["", "{", "null", "5", '{"a":1}', "[1]", "[null]"]) {
+      query(root, `update goc_cov_schedule set last_addresses = '${cell}'`);
+      query(root, `update goc_cov_snapshot set failed_addresses = '${cell}'`);
+      query(root, "update goc_o_staging_service_cover set addresses = x'00'");
+      expect(store.schedule()[0]?.lastAddresses, cell).toEqual([]);
+      expect(store.byId(id)?.facts.failedAddresses, cell).toEqual([]);
+    }
+  });
+
+  it("is no profile where its path is none of a snapshot: not read, and not deleted by prune", async () => {
+    const { root, store, clock } = await openStoreLab();
+    const other = { ...echo, app: "other" };
+    const kept = store.add(newSnapshot({ service: other }));
+    const paths = [
+      "sqlite.db",
+      "goc-cov.json",
+      "../x/cov_data/x_1.cov",
+      "apa_goc_echoserver/cov_data/notes.txt",
+      "apa_goc_echoserver/cov_data/../cov_data/apa_goc_echoserver_1.cov",
+      "apa_goc_echoserver/repo/apa_goc_echoserver_1.cov",
+      "other/cov_data/apa_goc_echoserver_1.cov",
+      "other/cov_data/staging_th_other_master_845820727e_20210803_112233.cov",
+    ];
+    for (const path of paths) if (!path.startsWith("..") && path !== "sqlite.db") addFile(join(root, path), "secret");
+    const ids = paths.map(() => store.add(newSnapshot()).id);
+    for (const [index, path] of paths.entries())
+      query(root, `update goc_o_staging_service_cover set cov_file_path = '${path}' where id = ${ids[index]}`);
+    store.add(newSnapshot());
+    for (const [index, path] of paths.entries()) {
+      const snapshot = store.byId(ids[index] ?? 0);
+      if (!snapshot) throw new Error("gone");
+      expect(store.readProfile(snapshot), path).toBeUndefined();
+      expect(store.filesOf(snapshot), path).toEqual([]);
+    }
+    pruneStore(store, { keep: 1, days: 1000, isDryRun: false, nowMs: clock.nowMs() });
+    for (const path of paths) if (!path.startsWith("..")) expect(existsSync(join(root, path)), path).toBe(true);
+    expect(store.readProfile(kept)).toBeDefined();
+  });
+});
+
+describe("inTransaction", () => {
+  it("keeps others from writing between reading and writing, and undoes all of it where it throws", async () => {
+    const { root, store } = await openStoreLab();
+    const none = { lastPullMs: undefined, lastResult: undefined, lastError: undefined, lastAddresses: [] };
+    const entry = { srvName: "one", level: 0, failCount: 0, nextDueMs: 0, ...none } as const;
+    const other = new Sqlite(join(root, "sqlite.db"), { timeout: 0 });
+    onTestFinished(() => void other.close());
+    const given = store.inTransaction(() => {
+      expect(store.scheduleOf("one")).toBeUndefined();
+      expect(() => other.exec("delete from goc_cov_schedule")).toThrow("locked");
+      store.setSchedule(entry);
+      return store.add(newSnapshot()).id;
+    });
+    expect([given, store.scheduleOf("one")]).toEqual([1, entry]);
+    expect(() =>
+      store.inTransaction(() => {
+        store.setSchedule({ ...entry, level: 3 });
+        throw new Error("no");
+      }),
+    ).toThrow("no");
+    expect(store.scheduleOf("one")).toEqual(entry);
   });
 });
 

@@ -52,6 +52,17 @@ describe("the changed lines of a snapshot", () => {
     });
   });
 
+  it("leave out the files that exclude names, as they are called in profiles (2.5)", async () => {
+    const { withRules, context, snapshot } = await openDiffLab();
+    const { modules } = context.rules;
+    const excluding = withRules({ modules, exclude: ["^example\\.test/echo/stack/"] });
+    expect(await diffOfSnapshot(excluding, snapshot, { isTwoDot: false })).toMatchObject({
+      files: [],
+      filesWithoutData: [],
+      ignoredFiles: ["stack/stack.go"],
+    });
+  });
+
   it("cannot be told without the base, the profile or the repository", async () => {
     const { withRules, context, snapshot } = await openDiffLab();
     await expect(diffOfSnapshot(context, snapshot, { base: "origin/nope", isTwoDot: false })).rejects.toMatchObject({

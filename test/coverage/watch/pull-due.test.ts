@@ -41,6 +41,23 @@ test("rounds of cron continue the back-off of the table, and a due time set by h
   expect(context.store.scheduleOf(echoService)?.nextDueMs).toBe(clock.nowMs() + 2 * hour);
 });
 
+test("names that are too long, and services beyond ten thousand, are refused with one warning", async () => {
+  const { context, log, store } = await openWatchLab();
+  const names = Array.from({ length: 10_002 }, (_, index) => named(`b${index}`));
+  const listed = new Map([named("x".repeat(480)), ...names].map((name) => [name, ["http://127.0.0.1:9"]]));
+  const stop = new AbortController();
+  const pulling = pullDue(
+    { ...context, centre: { ...context.centre, list: async () => listed } },
+    {
+      stop: stop.signal,
+      onPulled: () => stop.abort(new Error("enough")),
+    },
+  );
+  await expect(pulling).rejects.toThrow("enough");
+  expect(store.schedule()).toHaveLength(10_000);
+  expect(log.lines.filter(({ event }) => event === "services_refused")).toMatchObject([{ services: 3 }]);
+});
+
 test("while the centre is down known services are pulled straight from their agents (case 26)", async () => {
   const { context, clock, centre, serve, log } = await openWatchLab();
   const [agent] = (await serve(echoService, echoProfile({ main: 1 }))) as [AgentDouble];

@@ -19,6 +19,14 @@ test("addresses that are listed under any name, that are not allowed, or that do
   expect(reused.requests).toEqual([]);
 });
 
+test("a service with an address that this machine could not ask is not settled", async () => {
+  const { context } = await openWatchLab({ rules: { reregister: true } });
+  const isAlive = (): Promise<boolean> => Promise.reject(new CciError("AGENT_FAILED", "getaddrinfo EAI_AGAIN a.test"));
+  const asking = { ...context, agents: { ...context.agents, isAlive } };
+  const lost = new Map([[echoService, ["http://a.test:1"]]]);
+  expect(await reregisterLost(asking, lost, new Map())).toEqual([]);
+});
+
 test("a service that the centre does not take is not settled, and the others are", async () => {
   const { context, serve, log } = await openWatchLab({ rules: { reregister: true } });
   const [agent] = (await serve("x", echoProfile())) as [AgentDouble];

@@ -13,7 +13,7 @@ interface Lab {
   put(name: string, dueMs?: number): { readonly answer: Promise<string>; end(): void; fail(error: Error): void };
 }
 
-function openLab(lock?: () => Promise<() => void>): Lab {
+function openLab(lock?: (stop: AbortSignal) => Promise<() => void>): Lab {
   const events: string[] = [];
   const clock = createTestClock();
   const log = createTestLog();
@@ -133,6 +133,40 @@ test("a lock that is not to be had fails the first task alone, and its work is n
   await expect(first.answer).rejects.toThrow("another goc-cov");
   expect(await second.answer).toBe("done b");
   expect(events).toEqual(["+b", "-b"]);
+});
+
+test("a lock that cannot be left is told in the log, and the next task is done", async () => {
+  const lock = async () => () => {
+    throw new Error("EROFS: read-only file system");
+  };
+  const { line, log, put } = openLab(lock);
+  for (const name of ["a", "b"]) {
+    const task = put(name);
+    task.end();
+    expect(await task.answer).toBe(`done ${name}`);
+    await vi.waitFor(() => expect(line.depth).toBe(0));
+  }
+  await vi.waitFor(() => expect(log.lines).toHaveLength(2));
+  expect(log.lines[0]).toMatchObject({
+    level: "error",
+    event: "lock_not_left",
+    reason: "EROFS: read-only file system",
+  });
+});
+
+test("closing ends the wait for the lock", async () => {
+  const seen: AbortSignal[] = [];
+  const lock = (stop: AbortSignal) =>
+    new Promise<() => void>((_, reject) => {
+      seen.push(stop);
+      stop.addEventListener("abort", () => reject(stop.reason));
+    });
+  const { line, put } = openLab(lock);
+  const waiting = put("a");
+  await vi.waitFor(() => expect(seen).toHaveLength(1));
+  await line.close(60_000);
+  await expect(waiting.answer).rejects.toMatchObject({ code: "WATCH_DOG_BUSY" });
+  expect(seen[0]?.aborted).toBe(true);
 });
 
 test("closing drops what waits, lets the task at work end, and takes no more", async () => {

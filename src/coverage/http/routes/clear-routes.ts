@@ -1,5 +1,9 @@
+import { CciError } from "../../../support/cci-error.js";
+import { printable } from "../../../support/printable.js";
+import { clearAnswer } from "../../answers/clear-answer.js";
+import { readServiceName } from "../../service-name.js";
 import { clearService } from "../../watch/clear-service.js";
-import { clearAnswer } from "../answers/clear-answer.js";
+import { statusIn } from "../../watch/service-status.js";
 import type { CoverageRoute } from "../coverage-route.js";
 import { requiredText } from "../fields.js";
 
@@ -8,8 +12,13 @@ export const clearRoutes: readonly CoverageRoute[] = [
   {
     methods: ["POST"],
     path: "/cover/clear",
-    async handle({ context, line }, { fields }) {
+    async handle({ context, line }, { fields, gone }) {
       const srvName = requiredText(fields, "srv_name");
+      // Names of nothing do not stand in the line.
+      readServiceName(srvName, context.rules.modules.keys());
+      if (statusIn(await context.centre.list(gone), srvName) === "offline") {
+        throw new CciError("NOT_FOUND", `the centre lists no service ${printable(srvName)}`);
+      }
       const outcome = await line.run({
         name: `clear of ${srvName}`,
         dueMs: context.clock.nowMs(),

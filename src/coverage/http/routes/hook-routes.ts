@@ -1,7 +1,7 @@
+import { totalFields } from "../../answers/total-fields.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { captureAndSchedule } from "../../watch/capture-and-schedule.js";
 import { makeReports } from "../../watch/make-reports.js";
-import { totalFields } from "../answers/total-fields.js";
 import type { CoverageHttp } from "../coverage-http.js";
 import { coverageProblem } from "../coverage-problem.js";
 import type { AskedCoverage, CoverageReply, CoverageRoute } from "../coverage-route.js";
@@ -16,20 +16,31 @@ export const hookRoutes: readonly CoverageRoute[] = [
 /** Beside the line of tasks, and to its end even where the caller is gone: the pod will not be there a second time. */
 async function capture(http: CoverageHttp, { fields }: AskedCoverage): Promise<CoverageReply> {
   const srvName = requiredText(fields, "srv_name");
-  const snapshot = await captureAndSchedule(http.context, srvName, optionalText(fields, "srv_addr"));
-  reportLater(http, srvName, snapshot);
+  const snapshot = await captureAndSchedule(http.context, http.hookGate, srvName, optionalText(fields, "srv_addr"));
+  void reportLater(http, srvName, snapshot);
   const provisional = snapshot.facts.totalKind === "profile" ? { provisional: true } : {};
   return { json: { message: "saved", id: snapshot.id, ...totalFields(snapshot), ...provisional } };
 }
 
-/** In the line of tasks; each capture has a task of its own, for it may have replaced the profile of its snapshot. */
-function reportLater({ context, line, log }: CoverageHttp, srvName: string, snapshot: Snapshot): void {
-  const name = `reports of ${srvName} ${snapshot.id} ${snapshot.updatedAt}`;
-  line
-    .run({ name, dueMs: context.clock.nowMs(), work: (stop) => makeReports(context, snapshot, stop) })
-    .catch((error: unknown) => {
-      const { message, isUnforeseen } = coverageProblem(error);
-      const stack = isUnforeseen && error instanceof Error ? { stack: error.stack } : {};
-      log.error({ srv_name: srvName, id: snapshot.id, reason: message, ...stack }, "no reports of a capture");
-    });
+/** In the line of tasks. A task that had begun before this capture may have reported on the profile before it. */
+async function reportLater(http: CoverageHttp, srvName: string, { id, facts }: Snapshot): Promise<void> {
+  try {
+    const hash = await reportOnce(http, id, `reports of ${id}`);
+    // By another name: the task that has just ended is not quite out of the line.
+    if (hash !== facts.sha256) await reportOnce(http, id, `later reports of ${id}`);
+  } catch (error) {
+    const { message, isUnforeseen } = coverageProblem(error);
+    const stack = isUnforeseen && error instanceof Error ? { stack: error.stack } : {};
+    http.log.error({ srv_name: srvName, id, reason: message, ...stack }, "no reports of a capture");
+  }
+}
+
+/** Of any number of captures of a snapshot one task waits. Gives the hash of the profile that it reports on. */
+function reportOnce({ context, line }: CoverageHttp, id: number, name: string): Promise<string | undefined> {
+  const work = async (stop: AbortSignal): Promise<string | undefined> => {
+    const snapshot = context.store.byId(id);
+    if (snapshot) await makeReports(context, snapshot, stop);
+    return snapshot?.facts.sha256;
+  };
+  return line.run({ name, dueMs: context.clock.nowMs(), work });
 }

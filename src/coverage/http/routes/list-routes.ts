@@ -1,6 +1,6 @@
+import { listAnswer } from "../../answers/list-answer.js";
+import { scheduleAnswer } from "../../answers/schedule-answer.js";
 import { listServices } from "../../watch/list-services.js";
-import { listAnswer } from "../answers/list-answer.js";
-import { scheduleAnswer } from "../answers/schedule-answer.js";
 import type { CoverageRoute } from "../coverage-route.js";
 import { truth } from "../fields.js";
 

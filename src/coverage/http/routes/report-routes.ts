@@ -1,14 +1,14 @@
 import { CciError } from "../../../support/cci-error.js";
+import { reportListAnswer } from "../../answers/report-list-answer.js";
+import type { DiffCoverage } from "../../diff/diff-coverage.js";
 import { readServiceName } from "../../service-name.js";
-import { reportNameOf } from "../../store/coverage-store.js";
 import { downloadName } from "../../store/download-name.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { diffOfSnapshot } from "../../watch/diff-of-snapshot.js";
-import { latestOf } from "../../watch/latest-of.js";
-import { readSnapshotReport } from "../../watch/read-snapshot-report.js";
+import { readSnapshotReport, storedReport } from "../../watch/read-snapshot-report.js";
+import { snapshotOf } from "../../watch/snapshot-of.js";
 import { snapshotText } from "../../watch/snapshot-profile.js";
-import type { WatchContext } from "../../watch/watch-context.js";
-import { reportListAnswer } from "../answers/report-list-answer.js";
+import type { CoverageHttp } from "../coverage-http.js";
 import type { AskedCoverage, BytesReply, CoverageReply, CoverageRoute } from "../coverage-route.js";
 import { diffReply } from "../diff-reply.js";
 import { optionalId, optionalText, requiredText, rowLimit } from "../fields.js";
@@ -17,22 +17,19 @@ import { type AskedReport, readDiffType, readReportType } from "../report-types.
 
 /** Reports of stored profiles; no replica is asked (coverage.md 3.5, 3.6, 3.10). */
 export const reportRoutes: readonly CoverageRoute[] = [
-  { methods: ["POST"], path: "/cover/latest/report", handle: ({ context }, asked) => latestReport(context, asked) },
-  {
-    methods: ["GET", "POST"],
-    path: "/cover/history/report",
-    handle: ({ context }, asked) => historyReport(context, asked),
-  },
-  { methods: ["POST"], path: "/cover/diff/report", handle: ({ context }, asked) => diffReport(context, asked) },
+  { methods: ["POST"], path: "/cover/latest/report", handle: latestReport },
+  { methods: ["GET", "POST"], path: "/cover/history/report", handle: historyReport },
+  { methods: ["POST"], path: "/cover/diff/report", handle: diffReport },
 ];
 
-async function latestReport(context: WatchContext, { fields, gone }: AskedCoverage): Promise<CoverageReply> {
+async function latestReport(http: CoverageHttp, { fields, gone }: AskedCoverage): Promise<CoverageReply> {
   const type = readReportType(requiredText(fields, "rpt_type"));
   const srvName = requiredText(fields, "srv_name");
-  return reportOf(context, srvName, latestRow(context, srvName), type, gone);
+  return reportOf(http, { srvName, snapshot: snapshotOf(http.context, srvName), gone }, type);
 }
 
-async function historyReport(context: WatchContext, { fields, gone }: AskedCoverage): Promise<CoverageReply> {
+async function historyReport(http: CoverageHttp, { fields, gone }: AskedCoverage): Promise<CoverageReply> {
+  const { context } = http;
   const srvName = requiredText(fields, "srv_name");
   const key = readServiceName(srvName, context.rules.modules.keys());
   const limit = rowLimit(fields);
@@ -42,49 +39,59 @@ async function historyReport(context: WatchContext, { fields, gone }: AskedCover
     return { json: reportListAnswer(context.store.history(key, limit)) };
   }
   const type = readReportType(requiredText(fields, "rpt_type"));
-  const snapshot = context.store
-    .history(key, Number.MAX_SAFE_INTEGER)
-    .find((one) => (id ?? one.id) === one.id && (rptName ?? reportNameOf(one)) === reportNameOf(one));
-  if (!snapshot) throw new CciError("NOT_FOUND", `no snapshot ${rptName ?? id} of ${srvName}`);
-  return reportOf(context, srvName, snapshot, type, gone);
+  return reportOf(http, { srvName, snapshot: snapshotOf(context, srvName, { id, rptName }), gone }, type);
 }
 
-async function diffReport(context: WatchContext, { fields, gone }: AskedCoverage): Promise<CoverageReply> {
+async function diffReport(http: CoverageHttp, { fields, gone }: AskedCoverage): Promise<CoverageReply> {
   const srvName = requiredText(fields, "srv_name");
   const type = readDiffType(optionalText(fields, "rpt_type") ?? "txt");
   const base = optionalText(fields, "base");
+  return diffReply(await diffOf(http, { srvName, snapshot: snapshotOf(http.context, srvName), gone }, base), type);
+}
+
+/** Of which snapshot something is wanted, and by whom. */
+interface Wanted {
+  readonly srvName: string;
+  readonly snapshot: Snapshot;
+  readonly gone: AbortSignal;
+}
+
+async function reportOf(http: CoverageHttp, wanted: Wanted, type: AskedReport): Promise<BytesReply> {
+  if (type === "diff") return diffReply(await diffOf(http, wanted, undefined), "txt");
+  const { context } = http;
+  const report =
+    storedReport(context, wanted.snapshot, type) ??
+    (await made(http, wanted, `${type} report`, (now, stop) => readSnapshotReport(context, now, type, stop)));
+  return type === "raw" ? profileReply(report, downloadName(wanted.srvName)) : reportReply(report, type);
+}
+
+function diffOf(http: CoverageHttp, wanted: Wanted, base: string | undefined): Promise<DiffCoverage> {
   const options = { isTwoDot: false, ...(base === undefined ? {} : { base }) };
-  const snapshot = latestRow(context, srvName);
-  return made(context, snapshot, async () => diffReply(await diffOfSnapshot(context, snapshot, options, gone), type));
+  const what = base === undefined ? "diff" : `diff against ${base}`;
+  return made(http, wanted, what, (now, stop) => diffOfSnapshot(http.context, now, options, stop));
 }
 
-function reportOf(
-  context: WatchContext,
-  srvName: string,
-  snapshot: Snapshot,
-  type: AskedReport,
-  gone: AbortSignal,
-): Promise<BytesReply> {
-  return made(context, snapshot, async () => {
-    if (type === "diff") return diffReply(await diffOfSnapshot(context, snapshot, { isTwoDot: false }, gone), "txt");
-    const report = await readSnapshotReport(context, snapshot, type, gone);
-    return type === "raw" ? profileReply(report, downloadName(srvName)) : reportReply(report, type);
-  });
-}
-
-/** A profile that is gone is not found; a commit that is, or a profile that was damaged, is a failure of ours (coverage.md 3). */
-async function made<T>(context: WatchContext, snapshot: Snapshot, work: () => Promise<T>): Promise<T> {
+/**
+ * Git is the work of the one worker (coverage.md 4.1): a pull cannot refresh the profile meanwhile. A profile that is gone is
+ * not found; a commit that is, or a profile that was damaged, is a failure of ours (coverage.md 3).
+ */
+async function made<T>(
+  { context, tasks }: CoverageHttp,
+  { snapshot, gone }: Wanted,
+  what: string,
+  work: (now: Snapshot, stop: AbortSignal) => Promise<T>,
+): Promise<T> {
   snapshotText(context, snapshot);
+  const { id } = snapshot;
+  const task = {
+    name: `${what} of ${id}`,
+    dueMs: context.clock.nowMs(),
+    work: (stop: AbortSignal) => work(context.store.byId(id) ?? snapshot, stop),
+  };
   try {
-    return await work();
+    return await tasks.run(task, gone);
   } catch (error) {
     if (!(error instanceof CciError) || (error.code !== "NOT_FOUND" && error.code !== "BAD_PROFILE")) throw error;
     throw new CciError("UNREADABLE_FILE", error.message, { cause: error });
   }
-}
-
-function latestRow(context: WatchContext, srvName: string): Snapshot {
-  const snapshot = latestOf(context, srvName);
-  if (!snapshot) throw new CciError("NOT_FOUND", `no snapshot of ${srvName}`);
-  return snapshot;
 }

@@ -1,7 +1,7 @@
 import { syncService } from "../../watch/sync-service.js";
-import { syncAnswer } from "../answers/sync-answer.js";
 import type { CoverageRoute } from "../coverage-route.js";
 import { optionalTexts, requiredText, truth } from "../fields.js";
+import { syncReply } from "../sync-reply.js";
 
 /** Pull, store, report (coverage.md 3.4). */
 export const syncRoutes: readonly CoverageRoute[] = [
@@ -13,7 +13,7 @@ export const syncRoutes: readonly CoverageRoute[] = [
       const addresses = optionalTexts(fields, "addresses");
       const isForced = truth(fields, "is_force") || truth(query, "force");
       const answer = await syncService(context, line, { srvName, isForced, ...(addresses ? { addresses } : {}) });
-      return syncAnswer(answer);
+      return syncReply(answer);
     },
   },
 ];

@@ -1,9 +1,9 @@
+import { historyAnswer } from "../../answers/history-answer.js";
+import { totalFields } from "../../answers/total-fields.js";
 import { readServiceName } from "../../service-name.js";
 import { latestOf } from "../../watch/latest-of.js";
 import { statusIn, viewCentre } from "../../watch/service-status.js";
 import type { WatchContext } from "../../watch/watch-context.js";
-import { historyAnswer } from "../answers/history-answer.js";
-import { totalFields } from "../answers/total-fields.js";
 import type { AskedCoverage, CoverageReply, CoverageRoute } from "../coverage-route.js";
 import { requiredText, rowLimit, truth } from "../fields.js";
 

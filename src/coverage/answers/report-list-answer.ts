@@ -1,5 +1,5 @@
-import { reportNameOf } from "../../store/coverage-store.js";
-import type { Snapshot } from "../../store/snapshot.js";
+import { reportNameOf } from "../store/coverage-store.js";
+import type { Snapshot } from "../store/snapshot.js";
 import { totalFields } from "./total-fields.js";
 
 /** `/cover/history/report` without an id: which reports there are, without its code (coverage.md 3.6). */

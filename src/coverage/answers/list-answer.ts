@@ -1,4 +1,4 @@
-import type { ListedService } from "../../watch/list-services.js";
+import type { ListedService } from "../watch/list-services.js";
 import { timeField } from "./time-field.js";
 import { totalFields } from "./total-fields.js";
 

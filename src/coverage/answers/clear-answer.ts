@@ -1,4 +1,4 @@
-import type { ClearOutcome } from "../../watch/clear-service.js";
+import type { ClearOutcome } from "../watch/clear-service.js";
 import { totalFields } from "./total-fields.js";
 
 /** `POST /cover/clear` and a service of `goc-cov clear --json`, without their code (coverage.md 3.10). */

@@ -1,4 +1,4 @@
-import type { Snapshot } from "../../store/snapshot.js";
+import type { Snapshot } from "../store/snapshot.js";
 
 /** The total of a snapshot as answers have it; without one, and where none is known: `0.0` and a mark (coverage.md 3.2). */
 export function totalFields(snapshot: Pick<Snapshot, "coverTotal"> | undefined): TotalFields {

@@ -1,4 +1,4 @@
-import type { ScheduleEntry } from "../../store/schedule-entry.js";
+import type { ScheduleEntry } from "../store/schedule-entry.js";
 import { timeField } from "./time-field.js";
 
 /** `GET /cover/schedule`, without its code: the columns of `goc_cov_schedule` (coverage.md 3.10). */

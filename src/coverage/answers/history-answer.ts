@@ -1,5 +1,5 @@
-import type { Snapshot } from "../../store/snapshot.js";
-import type { ServiceStatus } from "../../watch/service-status.js";
+import type { Snapshot } from "../store/snapshot.js";
+import type { ServiceStatus } from "../watch/service-status.js";
 import { totalFields } from "./total-fields.js";
 
 /** The rows of a service as they are answered, newest first. */

@@ -1,9 +1,9 @@
-import type { SyncAnswer } from "../../watch/sync-answer.js";
-import type { JsonReply } from "../coverage-route.js";
-import { totalFields } from "./total-fields.js";
+import { totalFields } from "../answers/total-fields.js";
+import type { SyncAnswer } from "../watch/sync-answer.js";
+import type { JsonReply } from "./coverage-route.js";
 
 /** The rows of the table of coverage.md 3.4 that are no errors. */
-export function syncAnswer(answer: SyncAnswer): JsonReply {
+export function syncReply(answer: SyncAnswer): JsonReply {
   switch (answer.kind) {
     case "submitted":
       return { status: 202, json: { message: "Sync service cover task submitted and running" } };

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "tsup";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The program of `store-child.ts`, in that folder. */
-export async function buildChild(outDir: string): Promise<string> {
+/** A source file of the tests, its path from the root on, as a program of its own in an empty folder. */
+export async function buildProgram(source: string, outDir: string): Promise<string> {
   // Where its packages are looked for.
   symlinkSync(join(root, "node_modules"), join(outDir, "node_modules"));
   await build({
-    entry: { child: join(root, "test/coverage/store/store-child.ts") },
+    entry: { program: join(root, source) },
     outDir,
     config: false,
     silent: true,
@@ -21,5 +21,5 @@ export async function buildChild(outDir: string): Promise<string> {
     target: "node20",
     shims: true,
   });
-  return join(outDir, "child.cjs");
+  return join(outDir, "program.cjs");
 }
