@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { coverageKeys, coverageLists } from "../../src/config/coverage-keys.js";
@@ -126,6 +127,12 @@ test("a password in the URL of a repository is not shown, however the module is 
     expect(told).not.toContain("hunter2");
   }
   expect(problem({}, {}, JSON.stringify({ keep: { repo } }))).not.toContain("hunter2");
+});
+
+test("every key has its row in the docs", () => {
+  const page = readFileSync(new URL("../../docs/operating/coverage.md", import.meta.url), "utf8");
+  const keys = [...Object.keys(coverageKeys), ...Object.keys(coverageLists), "root", "modules"];
+  expect(keys.filter((key) => !new RegExp(`^\\| [^|]*\`${key}\``, "m").test(page))).toEqual([]);
 });
 
 test("every key has a flag and a variable of its name", () => {
