@@ -19,7 +19,7 @@ total:					(statements)	45.5%
 
 /** Neither a work folder nor a centre is to be had. */
 function gocCov(args: readonly string[], options: { stdin?: string; cwd?: string } = {}): CliRun {
-  return runCli("goc-cov", args, { ...options, env: { HOME: "/nonexistent", XDG_STATE_HOME: "/nonexistent" } });
+  return runCli("goc-cov", args, { ...options, env: { HOME: "/dev/null", XDG_STATE_HOME: "/dev/null" } });
 }
 
 /** The service at its head, checked out, with these profiles beside it. */

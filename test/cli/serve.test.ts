@@ -155,7 +155,11 @@ it("--with extract-stats makes stats of closed jobs; services that there are not
 
 it("--with coverage runs the watch dog beside it, on an address of its own", async () => {
   const serve = await startServe(serveEnvironment(), "--port", "0", "--with", "coverage");
-  const { url } = serve.log().find(({ service, msg }) => service === "coverage" && msg === "started") ?? {};
+  const url = await vi.waitFor(() => {
+    const started = serve.log().find(({ service, msg }) => service === "coverage" && msg === "started");
+    expect(started).toBeDefined();
+    return started?.url;
+  }, soon);
   expect(await (await fetch(`${url}/ping`)).json()).toEqual({ code: 0, message: "pong" });
   serve.kill("SIGTERM");
   expect(await serve.ended).toEqual([0, null]);
