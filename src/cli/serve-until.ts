@@ -12,6 +12,7 @@ import { makeFolder } from "../support/make-folder.js";
 import { schedulerContext } from "./serve-context.js";
 import { serveExtraction } from "./serve-extraction.js";
 import type { ServeOptions, Serving } from "./serving.js";
+import { aborted } from "./signals.js";
 import { version } from "./version.js";
 
 const defaultPort = 3000;
@@ -145,11 +146,6 @@ function cannotListen(host: string, port: number, error: unknown): CciError {
     hint: "is another cci serve running there? --port 0 takes any free port",
     cause: error,
   });
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }
 
 /** What is in hand goes back by itself: leases run out, uploads are resumed. */

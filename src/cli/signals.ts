@@ -33,3 +33,9 @@ export function signalAfter(stop: AbortSignal, graceMs: number): AbortSignal {
   else stop.addEventListener("abort", onStop, { once: true });
   return controller.signal;
 }
+
+/** Resolves when the signal is aborted. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+}

@@ -8,6 +8,7 @@ import { openTaskLine } from "../../coverage/watch/task-line.js";
 import type { WatchContext } from "../../coverage/watch/watch-context.js";
 import { CciError, reasonOf } from "../../support/cci-error.js";
 import type { ServiceLog } from "../../support/log.js";
+import { aborted } from "../signals.js";
 import type { CoverageOptions } from "./coverage-command.js";
 import { useWatch } from "./use-watch.js";
 
@@ -71,9 +72,4 @@ async function listen(server: FastifyInstance, { rules }: WatchContext): Promise
   }
   const { port } = server.server.address() as AddressInfo;
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }
