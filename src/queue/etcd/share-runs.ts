@@ -14,8 +14,10 @@ export function shareRuns<T>(run: () => Promise<T>): () => Promise<T> {
     return mine;
   };
   return () => {
+    // Between the end of a run and the begin of the one that waits for it there is none, and yet no room for another.
+    if (next !== undefined) return next;
     if (current === undefined) return begin();
-    next ??= current.then(begin, begin);
+    next = current.then(begin, begin);
     return next;
   };
 }
