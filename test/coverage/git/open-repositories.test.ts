@@ -217,7 +217,8 @@ describe("the clones of the modules", () => {
     const stop = AbortSignal.abort(new Error("enough"));
     await expect(open(root, modules).open("app", stop)).rejects.toThrow("enough");
     leave();
-    expect(await open(root, modules).open("app")).toBeDefined();
+    const opened = await open(root, modules).open("app");
+    expect(await opened?.resolve("origin/HEAD")).toBe(origin.git("rev-parse", "HEAD").trim());
   });
 
   it("are not opened for an app that names no folder", async () => {

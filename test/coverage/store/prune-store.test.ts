@@ -46,7 +46,7 @@ describe("pruneStore", () => {
     clock.advance(1);
     expect(prune(lab, { days: 90, keep: 0 }).deletedRows).toEqual([1]);
     expect(store.history(echo, 10)).toEqual([latest]);
-    expect(store.readProfile(latest)).toBeDefined();
+    expect(String(store.readProfile(latest))).toBe(newSnapshot().text);
     expect(prune(lab, { days: 1e12 }).deletedRows).toEqual([]);
   });
 
